@@ -1,0 +1,53 @@
+# Two commands do everything: `make run` builds the graph from corpus/ and serves it, `make test` runs the tests.
+# Both make the virtual environment first; when nothing changed that step is instant.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: run build serve test quick check format lint types layers clean help
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+
+run: build serve ## build the graph from corpus/ and serve it
+
+build: $(VENV)/.installed ## build the graph from corpus/ into data/store
+	$(BIN)/kg build
+
+serve: $(VENV)/.installed ## serve the graph at http://127.0.0.1:8000/
+	$(BIN)/kg serve
+
+test: $(VENV)/.installed-dev ## run the tests and the doctests
+	$(BIN)/pytest
+
+quick: $(VENV)/.installed-dev ## run the tests without the slow ones
+	$(BIN)/pytest -m "not slow"
+
+check: format lint types layers test ## everything that CI runs
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+layers: $(VENV)/.installed-dev
+	$(BIN)/lint-imports
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $(VENV)/.installed $@
+
+clean: ## remove the virtual environment, the store and caches
+	rm -rf $(VENV) data build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,123 @@
+"""Every error kg raises on purpose, drawn as a tree.
+
+KgError
+├── UsageError                the caller asked for something that does not exist (exit code 2)
+│   ├── SettingsError         a setting has a value it cannot have
+│   └── UnknownNameError      a named query, format, class … that is not there
+├── InputError                something that was read is not what it should be
+│   ├── DocumentError         a document cannot be read (empty, binary, too large, unreadable)
+│   ├── CorpusError           a folder holds no document, or the manifest is wrong
+│   ├── VocabularyError       a file under ontology/ is broken
+│   ├── ShapesError           a file under shapes/ is broken
+│   ├── ModelError            the spaCy pipeline named in the settings cannot be loaded
+│   └── GoldError             an annotated document does not fit its text
+├── QueryError                a SPARQL query cannot be parsed or evaluated
+├── ExportError               a graph cannot be written in the format asked for
+├── StoreError                the store cannot be opened or written
+│   ├── StoreMissingError     there is no built version yet
+│   ├── StoreBusyError        another build holds the store
+│   └── StoreVersionError     the store was made by a newer version of kg
+└── ServeError                the service cannot start (a port in use, no permission)
+
+Each message says what was found, where, and what to do about it: ``found`` is the first sentence,
+``remedy`` the second. Foreign exceptions are translated in the one module that fences their library.
+"""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """Base of all errors: what was found and what to do about it.
+
+    >>> str(KgError("notes.txt is empty", remedy="remove it or put text in it"))
+    'notes.txt is empty; remove it or put text in it'
+    """
+
+    #: Exit code of the command line when this error ends it (design, section 3).
+    exit_code = 3
+
+    def __init__(self, found: str, *, remedy: str = "") -> None:
+        self.found = found
+        self.remedy = remedy
+        super().__init__(f"{found}; {remedy}" if remedy else found)
+
+
+class UsageError(KgError):
+    """The caller asked for something that does not exist."""
+
+    exit_code = 2
+
+
+class SettingsError(UsageError):
+    """A setting has a value it cannot have, or a settings file cannot be read."""
+
+
+class UnknownNameError(UsageError):
+    """A named query, format or class is not there; the message lists what is."""
+
+
+class InputError(KgError):
+    """Something that was read is not what it should be."""
+
+
+class DocumentError(InputError):
+    """A document cannot be read: empty, binary, unreadable, wrongly encoded, too large."""
+
+    def __init__(self, path: str, problem: str, *, remedy: str = "") -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path}: {problem}", remedy=remedy)
+
+
+class CorpusError(InputError):
+    """A folder holds no document, or its manifest is wrong."""
+
+
+class VocabularyError(InputError):
+    """A file under ``ontology/`` is missing, cannot be parsed or contradicts itself."""
+
+
+class ShapesError(InputError):
+    """A file under ``shapes/`` is missing, cannot be parsed or uses an unknown SHACL term."""
+
+
+class ModelError(InputError):
+    """The spaCy pipeline named in the settings is not installed or lacks a component."""
+
+
+class GoldError(InputError):
+    """An annotated document does not fit its text."""
+
+
+class QueryError(KgError):
+    """A SPARQL query cannot be parsed or evaluated."""
+
+    def __init__(self, found: str, *, line: int = 0, column: int = 0, remedy: str = "") -> None:
+        #: One-based position of the fault, 0 when unknown.
+        self.line = line
+        self.column = column
+        super().__init__(found, remedy=remedy)
+
+
+class ExportError(KgError):
+    """A graph cannot be written in the format asked for."""
+
+
+class StoreError(KgError):
+    """The store cannot be opened or written."""
+
+
+class StoreMissingError(StoreError):
+    """There is no built version yet."""
+
+
+class StoreBusyError(StoreError):
+    """Another build holds the store."""
+
+
+class StoreVersionError(StoreError):
+    """The store was made by a newer version of kg."""
+
+
+class ServeError(KgError):
+    """The service cannot start: the port is in use or may not be opened."""
