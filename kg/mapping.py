@@ -16,7 +16,6 @@ from rdflib.term import Node
 
 from kg.model import (
     PUBLISHER,
-    WORK,
     Award,
     AwardRef,
     Basis,
@@ -218,7 +217,7 @@ class _DocumentWriter:
 
     def _claim(self, claim: Claim) -> Iterator[Triple]:
         node = self._part("claim", claim.id)
-        subject, predicate, value = self._term(claim.subject), expand(claim.predicate), self._term(claim.object)
+        subject, predicate, value = self._iri(claim.subject), expand(claim.predicate), self._term(claim.object)
         yield node, RDF.type, KG.Claim
         yield node, RDF.subject, subject
         yield node, RDF.predicate, predicate
@@ -228,7 +227,7 @@ class _DocumentWriter:
             yield node, PROV.wasDerivedFrom, self._fact(source)
         # An inferred fact stays a claim: the plain triple would say that the text states it.
         if claim.modality is Modality.ASSERTED and claim.basis is not Basis.INFERRED:
-            yield URIRef(subject), predicate, value
+            yield subject, predicate, value
 
     def _award(self, award: Award) -> Iterator[Triple]:
         node = self._part("award", award.id)
@@ -306,10 +305,13 @@ class _DocumentWriter:
 
     def _term(self, term: Term) -> Node:
         if isinstance(term, Ref):
-            return self.work if term.id == WORK else URIRef(self.iris[term.id])
+            return self._iri(term)
         if isinstance(term, AwardRef):
             return self._part("award", term.id)
         return literal(term)
+
+    def _iri(self, reference: Ref) -> URIRef:
+        return URIRef(self.iris[reference.id])
 
     def _fact(self, fact_id: str) -> URIRef:
         return self._part(self.kind_of_fact[fact_id], fact_id)

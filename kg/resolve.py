@@ -38,6 +38,8 @@ def resolve(
     """
     referents = {referent.id: referent for referent in extraction.referents}
     referents.setdefault(WORK, Referent(WORK, Kind.DOCUMENT, extraction.document.slug))
+    if extraction.document.value("publisher"):
+        referents.setdefault(PUBLISHER, Referent(PUBLISHER, Kind.ORGANISATION, "publisher"))
     drafts = {key: _entity(one, extraction, vocabulary, minter, titles or {}) for key, one in referents.items()}
     iris = {key: entity.iri for key, entity in drafts.items()}
     entities: dict[str, Entity] = {}
