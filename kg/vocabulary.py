@@ -68,11 +68,11 @@ class Vocabulary:
 
 
 def normalise_name(name: str) -> str:
-    """Return the form of a name that two spellings of it share.
+    r"""Return the form of a name that two spellings of it share.
 
     Case, white space, typographic quotes and hyphens, "&" and a leading article make no difference.
 
-    >>> normalise_name("The  People’s Health\\nTrust")
+    >>> normalise_name("The  People’s Health\nTrust")
     "people's health trust"
     >>> normalise_name("Levelling-up & Regeneration Act 2023")
     'levelling up and regeneration act 2023'
