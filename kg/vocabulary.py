@@ -329,12 +329,11 @@ def _concepts(file: _VocabularyFile) -> Iterator[Concept]:
             continue
         scheme = _only(file, subject, SKOS.inScheme)
         broader = _strings(file.graph, subject, SKOS.broader)
-        keywords = (_only(file, subject, SKOS.prefLabel), *_strings(file.graph, subject, SKOS.altLabel))
         yield Concept(
             iri=str(subject),
             scheme=scheme.rpartition("/")[2],
-            label=keywords[0],
-            keywords=tuple(sorted({keyword.lower() for keyword in keywords})),
+            label=_only(file, subject, SKOS.prefLabel),
+            keywords=tuple(name.lower() for name in _strings(file.graph, subject, SKOS.altLabel)),
             broader=broader[0] if broader else None,
         )
 
