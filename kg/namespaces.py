@@ -57,6 +57,16 @@ PREFIXES: dict[str, str] = {
     "xsd": str(XSD),
 }
 
+#: What a manifest or a file says of a document → the property it becomes.
+METADATA_PROPERTIES: dict[str, str] = {
+    "title": "dct:title",
+    "publisher": "dct:publisher",
+    "date": "dct:issued",
+    "source": "dct:source",
+    "licence": "dct:license",
+    "language": "dct:language",
+}
+
 
 def expand(compact: str) -> URIRef:
     """Return the full IRI of a compact one.
@@ -175,7 +185,7 @@ class Minter:
         return self.entity(f"document/{slug}")
 
     def graph(self, name: str) -> URIRef:
-        """Return the IRI of a named graph: a document's slug, ``entities``, ``ontology``, ``vocabularies``, ``build``."""
+        """Return the IRI of a named graph: a document's slug or one of `RESERVED_GRAPHS`."""
         return URIRef(f"{self.base}graph/{name}")
 
     def vocabulary(self, path: str) -> URIRef:
