@@ -107,9 +107,9 @@ def surroundings(facts: int) -> Graph:
         graph.parse(path, format="turtle", publicID=MINTER.base)
     graph.add((KG.administeredBy, RDF.type, OWL.ObjectProperty))
     things = {"fund/northern": KG.Fund, "document/report": KG.Document}
-    for path, kind in {**things, **{f"organisation/council-{n}": KG.Organisation for n in range(facts)}}.items():
-        graph.add((MINTER.entity(path), RDF.type, kind))
-        graph.add((MINTER.entity(path), RDFS.label, Literal(path)))
+    for name, kind in {**things, **{f"organisation/council-{n}": KG.Organisation for n in range(facts)}}.items():
+        graph.add((MINTER.entity(name), RDF.type, kind))
+        graph.add((MINTER.entity(name), RDFS.label, Literal(name)))
     return graph
 
 

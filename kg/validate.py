@@ -184,7 +184,7 @@ def load_shapes(directory: Path, base_iri: str, *, with_offsets: bool = False) -
     _check_queries(graph, directory)
     try:
         prepared = ShapesGraph(_flattened(graph), logger=_log)
-        list(prepared.shapes)
+        _try_out(prepared)
     except ReportableRuntimeError as error:
         raise ShapesError(f"the shapes in {directory} cannot be used: {error}", remedy="correct them") from error
     return Shapes(graph, tuple(path.name for path in paths), digest.hexdigest(), prepared)
@@ -264,6 +264,10 @@ def _parse(path: Path, content: bytes, base_iri: str) -> Graph:
         reason = error.message.rpartition("Bad syntax (")[2].partition(") at ^")[0]
         raise ShapesError(
             f"{path}, line {error.lines + 1}: not valid Turtle ({reason})", remedy="correct that line"
+        ) from error
+    except IndexError as error:  # what rdflib raises when a file ends too early
+        raise ShapesError(
+            f"{path}: not valid Turtle (it ends in the middle of a statement)", remedy="complete it"
         ) from error
     except UnicodeDecodeError as error:
         raise ShapesError(f"{path} is not UTF-8 (byte {error.start})", remedy="save it as UTF-8") from error
@@ -355,6 +359,12 @@ def _query_error(shape: Node, directory: Path, reason: str) -> ShapesError:
     return ShapesError(
         f"the SPARQL query of {compact(str(shape))} in {directory} cannot be used: {reason}", remedy="correct it"
     )
+
+
+def _try_out(prepared: ShapesGraph) -> None:
+    """Evaluate every shape once, so that a broken one is found when it is loaded, not when a document meets it."""
+    for shape in prepared.shapes:
+        list(_violations(shape, SHACLExecutor(), _QueryCachingGraph(), [SH.NodeShape]))
 
 
 def _flattened(graph: Graph) -> Graph:
@@ -563,7 +573,11 @@ def _words_faults(graph: Graph, node: Node, there: str) -> Iterator[str]:
         yield "it does not say which words it covers"
     for quote in quotes:
         if quote != there:
-            yield f"it quotes {_shortened(quote, 60)!r}, but the text there reads {_shortened(there, 60)!r}"
+            yield f"it quotes {_beginning(quote)!r}, but the text there reads {_beginning(there)!r}"
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def _place_faults(graph: Graph, node: Node, start: int, end: int) -> Iterator[str]:
