@@ -58,9 +58,7 @@ def find(page: Page) -> Iterator[Candidate]:
     words = outcome_words()
     yield from _listed(page, words)
     for match in words.verbs.finditer(page.text):
-        span = _aim(page, match, words)
-        if span is not None:
-            yield Candidate(span, MentionType.OUTCOME, "outcome.verb")
+        yield from (Candidate(span, MentionType.OUTCOME, "outcome.verb") for span in _aims(page, match, words))
     for match in words.aims.finditer(page.text):
         yield Candidate(Span(*match.span()), MentionType.OUTCOME, "outcome.noun")
 
@@ -81,21 +79,32 @@ def _bare(page: Page, span: Span) -> Span:
     return Span(span.start, span.start + len(re.sub(r"[;,.]?(?: and)?[;,.]?\Z", "", span.of(page.text))))
 
 
-def _aim(page: Page, match: re.Match[str], words: OutcomeWords) -> Span | None:
+def _aims(page: Page, match: re.Match[str], words: OutcomeWords) -> Iterator[Span]:
     verb = page.token(match.start())
     if verb is None or verb.pos_ not in {"VERB", "NOUN"} or (verb.pos_ == "NOUN" and not verb.text.endswith("ing")):
-        return None
+        return
     if verb.i + 1 >= len(page.doc) or verb.tag_ in {"VBD", "VBN"}:
-        return None
+        return
     objects = _object(page, page.doc[verb.i + 1], words)
-    if not objects:
-        return None
-    last = objects[-1]
-    whole = match.group().lower() in words.whole
-    first = verb if whole else next((token for token in objects if token.tag_ not in {"DT", "PRP$"}), objects[0])
-    if not whole and len([token for token in objects if token.pos_ in {"NOUN", "ADJ"}]) < 2:
-        return None
-    return Span(first.idx, last.idx + len(last))
+    if match.group().lower() in words.whole:
+        if objects:
+            yield Span(verb.idx, objects[-1].idx + len(objects[-1]))
+        return
+    for part in _split(objects):
+        if len([token for token in part if token.pos_ in {"NOUN", "ADJ"}]) > 1:
+            yield Span(part[0].idx, part[-1].idx + len(part[-1]))
+
+
+def _split(objects: list[Token]) -> Iterator[list[Token]]:
+    """Yield the members of a list of objects, each without its article."""
+    part: list[Token] = []
+    for token in objects:
+        if token.lower_ == "and":
+            yield part
+            part = []
+        elif part or token.tag_ not in {"DT", "PRP$"}:
+            part.append(token)
+    yield part
 
 
 def _object(page: Page, token: Token, words: OutcomeWords) -> list[Token]:

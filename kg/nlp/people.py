@@ -146,3 +146,13 @@ def _placed(page: Page, start: int, end: int, ends: set[int], starts: set[int], 
 
 def _person_near(page: Page, start: int, end: int, ends: set[int], starts: set[int]) -> bool:
     return any(start - 80 <= offset <= start for offset in ends) or any(end <= offset <= end + 60 for offset in starts)
+
+
+_APPOINTED = re.compile(r"\b(?:as|appointed|became) (?:its |an? |the |their )?(?P<m>(?:[A-Z][\w'-]+ +){1,4}(?P<role>[a-z][a-z-]+))")
+
+
+def appointed(page: Page) -> Iterator[Candidate]:
+    """Yield roles that bear a name: "acted as Big Local representative"."""
+    for match in _APPOINTED.finditer(page.text):
+        if _lower_roles().fullmatch(match["role"]) and match["m"].split()[0] not in page.lexicon.titles:
+            yield Candidate(Span(*match.span("m")), MentionType.ROLE, "role.appointed")
