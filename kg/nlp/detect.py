@@ -134,11 +134,19 @@ def _model(scene: Scene) -> Iterator[Candidate]:
         if kind is None or piece.sentence.kind is BlockKind.HEADING or (piece.name.isupper() and len(piece.name) < 3):
             continue
         words = [word.text for word in piece.words]
+        if label == "ORG" and (page.tag(piece.words[-1]) == "NNS" or _short_for_lower(piece, page)):
+            continue
         if any(word in page.lexicon.words["alone"] for word in words) or any(" ".join(words) == head for head in page.lexicon.heads):
             continue
         if kind in {MentionType.EVENT, MentionType.DOCUMENT} and len(words) < 2:
             continue
         yield Candidate(piece.span, kind, f"model.{label.lower()}")
+
+
+def _short_for_lower(piece: Piece, page: Page) -> bool:
+    """Say whether an acronym in brackets is short for words in lower case: "comprehensive spending review (CSR)"."""
+    before = page.text[max(0, piece.span.start - 40) : piece.span.start]
+    return piece.name.isupper() and bool(re.search(r"[a-z]+ \(\Z", before)) and not re.search(r"[A-Z][a-z]+ \(\Z", before)
 
 
 def _lower_roles(scene: Scene) -> Iterator[Candidate]:

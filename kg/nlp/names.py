@@ -65,10 +65,30 @@ def pieces(page: Page, sentence: Sentence) -> Iterator[Piece]:
             for piece in _cut(Piece(sentence, at, stop), page):
                 trimmed = _trim(piece, page)
                 if trimmed is not None:
-                    yield trimmed
+                    yield from _office_apart(trimmed, page)
             at = stop
         else:
             at += 1
+
+
+def _office_apart(piece: Piece, page: Page) -> Iterator[Piece]:
+    """Cut an organisation, an office and its holder apart: "NCVO Chief Executive Sarah Vibert"."""
+    words = [word.text for word in piece.words]
+    for start in range(len(words)):
+        for size in (4, 3, 2, 1):
+            found = page.lexicon.heads.get(" ".join(words[start : start + size]))
+            if found is None or found.type is not MentionType.ROLE or start + size >= len(words):
+                continue
+            if words[start + size] in page.lexicon.forenames:
+                first, rest = piece.first + start, piece.first + start + size
+                if start and _complete(Piece(piece.sentence, piece.first, first), page):
+                    yield Piece(piece.sentence, piece.first, first)
+                else:
+                    first = piece.first
+                yield Piece(piece.sentence, first, rest)
+                yield Piece(piece.sentence, rest, piece.stop)
+                return
+    yield piece
 
 
 def _run_end(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
@@ -99,6 +119,8 @@ def _step(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> i
         return 0
     if word.gap.strip() == "," and word.capital and _portfolio_comma(words, first, stop, lexicon):
         return 1
+    if word.gap.strip() == "," and word.text == "the" and stop + 1 < len(words) and _portfolio_comma(words, first, stop, lexicon):
+        return 2 if words[stop + 1].capital else 0
     return 0
 
 
@@ -165,6 +187,8 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
     if small == "and":
         return _and_joins(run, left, right, page)
     if left.words[-1].text not in lexicon.complements.get(small, frozenset()):
+        return False
+    if right.words and right.words[0].text in {"Department", "Ministry"}:
         return False
     if _two_names(left, Piece(run.sentence, right_from, run.stop), page):
         return False

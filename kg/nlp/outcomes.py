@@ -99,7 +99,7 @@ def _split(objects: list[Token]) -> Iterator[list[Token]]:
     """Yield the members of a list of objects, each without its article."""
     part: list[Token] = []
     for token in objects:
-        if token.lower_ == "and":
+        if token.lower_ in {"and", "or"}:
             yield part
             part = []
         elif part or token.tag_ not in {"DT", "PRP$"}:
@@ -130,7 +130,7 @@ def _noun_phrase(page: Page, token: Token | None) -> list[Token]:
             if token.tag_ in {"DT", "PRP$"} and taken and taken[-1].tag_ in {"NN", "NNS"}:
                 break
             taken.append(token)
-        elif token.lower_ == "and" and taken and taken[-1].tag_ in {"NN", "NNS", "JJ"} and _goes_on(token):
+        elif token.lower_ in {"and", "or"} and taken and taken[-1].tag_ in {"NN", "NNS", "JJ"} and _goes_on(token):
             taken.append(token)
         else:
             break
@@ -155,7 +155,8 @@ def _complement(page: Page, last: Token, words: OutcomeWords) -> list[Token]:
     small, following = page.doc[last.i + 1], page.doc[last.i + 2]
     if small.lower_ == "of" and last.lower_ in words.attributes:
         if following.lower_ in {"those", "people"}:
-            return [small, following, *_those(page, following)]
+            told = _those(page, following)
+            return [small, following, *told] if told else []
         phrase = _noun_phrase(page, following)
         return [small, *phrase] if phrase else []
     if small.lower_ == "in":

@@ -79,7 +79,7 @@ def _lower_roles() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])")
 
 
-_COMPLEMENT = re.compile(r" +(?:of|for)(?: +(?!the\b|a\b|an\b|this\b|that\b|its\b|our\b|their\b|\d)[a-z][\w-]*(?:,(?= [a-z-]+ and)| +and(?= +[a-z]))?){1,5}")
+_COMPLEMENT = re.compile(r" +(?:of|for)(?: +the(?= [a-z]))?(?: +(?!the\b|a\b|an\b|this\b|that\b|its\b|our\b|their\b|\d)[a-z][\w-]*(?:,(?= [a-z-]+ and)| +and(?= +[a-z]))?){1,5}")
 _PERSON_BEFORE = re.compile(r"[A-Z][\w'-]+,? (?:is |was |became |, )?(?:,|an?|the|its|our|their|who is|who was|as)? ?(?:an? |the |its |our |their |former |then |acting |interim )*\Z|\)?, (?:an? |the |its |our |their |former |then )?\Z")
 _OWNER_BEFORE = re.compile(r"(?:'s|s') (?:former |then |new |first )?\Z")
 _AS_BEFORE = re.compile(r"\b(?:as|appointed|became|elected) (?:its |an? |the |their |our )?\Z")
