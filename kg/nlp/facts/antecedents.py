@@ -44,6 +44,7 @@ _PROFORM = re.compile(
     rf"""\b(?:
       (?P<we>[Ww]e|us|(?P<our>[Oo]ur))
     | (?P<it>[Ii]t|(?P<its>[Ii]ts))
+    | (?P<idea>[Tt]he\s(?:idea|proposal))
     | (?P<person>[Hh]e|[Ss]he)
     | (?P<article>[Tt]he|[Tt]his|[Aa])\s(?P<noun>{_NOUN})(?P<genitive>['’]s)?
     )\b""",
@@ -141,6 +142,8 @@ def _resolve(
     if match["it"]:
         antecedent = _it(text, span, here, before, memory, possessive=bool(match["its"]))
         return antecedent and _as(here, antecedent, possessive=bool(match["its"]))
+    if match["idea"]:
+        return memory.lead and _as(here, memory.lead)
     if match["person"]:
         people = [anchor for anchor in before if anchor.sort == "Person"] or list(memory.people)
         return _as(here, people[0]) if len({anchor.term for anchor in people}) == 1 else None

@@ -19,12 +19,12 @@ from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules, verb_forms
 from kg.nlp.facts.scenes import ANY, CODES, Anchor, Scene
 from kg.nlp.facts.subjects import Subject, subject_of
-from kg.nlp.facts.values import parse_money, qualifier_before
+from kg.nlp.facts.values import QUALIFIERS, parse_money, qualifier_before
 
 _MONEY = CODES["Money"]
 _FUND = CODES["Fund"] + CODES["Programme"]
 _BODY = CODES["Organisation"] + CODES["Person"] + CODES["Role"]
-_QUALIFIER_WORDS = r"(?:[a-z]+ ){0,4}"
+_QUALIFIER_WORDS = rf"(?:(?:{'|'.join(sorted(QUALIFIERS, key=len, reverse=True))}) )?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +375,9 @@ def _from_verb(page: Page, scene: Scene, one: Sum, match: re.Match[str], verb: V
     between = scene.code[match.end() : one.place]
     subject = subject_of(page, scene, match.start())
     passive = bool(_PASSIVE.search(left))
-    role = "recipient" if passive and verb.role == "funder" else verb.role
+    role = verb.role
+    if passive and verb.role == "funder":
+        role = "recipient" if re.fullmatch(rf" {_QUALIFIER_WORDS}", between) else "none"
     gapped = _gapped(scene, one)
     if gapped is not None and _MONEY in between:
         _assign(parts, "recipient", gapped)
@@ -406,6 +408,8 @@ def _gapped(scene: Scene, one: Sum) -> Subject | None:
 
 def _assign(parts: Parts, role: str, subject: Subject) -> None:
     """Give the subject of a verb its part; what cannot play it (a person as recipient of nothing) is left out."""
+    if role == "none":
+        return
     if role == "announcer":
         if isinstance(subject.term, Ref) and subject.sort in {"Organisation", "Person", "Role"}:
             parts.announcer = subject.term
@@ -452,9 +456,10 @@ _PER = re.compile(r"(?:,? (?:a|per|each|every) (?P<unit>year|month|week)| (?P<an
 _PIECE = re.compile(
     rf",? ?\b(?P<prep>towards?|for|to|into|from|through|via|under|in|at|across|over|by|on|between|of)\b (?:(?:the|a|an|its|their|our) )?(?P<anchor>[{ANY}])?"
 )
+_PRONOUNS = frozenset({"them", "it", "us", "themselves", "this", "that", "these", "each other"})
 _PURPOSES = frozenset({"for", "towards", "toward", "into", "between"})
 _PER_CODES = {"year": "P1Y", "month": "P1M", "week": "P7D"}
-_STOP = re.compile(rf"[;.:)]|, (?:including|of which|with|while|but|which|who|and|up|down|on|according|a|the)\b| – | and (?:the )?[{ANY}]? ?{_QUALIFIER_WORDS}{_MONEY}| who | which | (?:was|were|is|are|has|have|had|will) |$")
+_STOP = re.compile(rf"[;.:)]|, (?:including|among|of which|with|while|but|which|who|and|up|down|on|according|a|the)\b| – | and (?:the )?[{ANY}]? ?{_QUALIFIER_WORDS}{_MONEY}| who | which | (?:was|were|is|are|has|have|had|will) |$")
 
 
 def _tail(scene: Scene, one: Sum, parts: Parts, draft: Draft) -> None:
@@ -504,6 +509,10 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
     if prep == "of":
         if re.match(r"(?:capital|revenue|core|match|matched|emergency)\b", words) and parts.purpose is None:
             parts.purpose = Literal(words)
+    elif words.lower() in _PRONOUNS:
+        return
+    elif anchor is not None and anchor.sort == "Statistic" and prep in {"to", "for", "between"}:
+        parts.recipient = parts.recipient or Literal(words)
     elif prep in _PURPOSES or prep == "to":
         if parts.purpose is None and len(words) > 2:
             if prep == "to" and not _is_verb_phrase(words):
@@ -608,12 +617,8 @@ def _part_of(scene: Scene, sums: list[Sum], found: Mapping[int, tuple[Sum, Parts
             continue
         between = scene.code[total.place + 1 : rest[0].place]
         summed = sum(one.amount for one in rest)
-        if (_INCLUDING.search(between) and summed <= total.amount) or (":" in between and summed == total.amount):
+        if (_INCLUDING.search(between) and summed <= total.amount) or (":" in between and abs(summed - total.amount) <= total.amount / 1000):
             totals |= {one.place: total.place for one in rest}
-    for part, total_place in totals.items():
-        total_parts = found.get(total_place)
-        if total_parts is not None and part not in found:
-            pass
     return totals
 
 

@@ -27,7 +27,7 @@ SPEECH = (
 _SAYS = [
     compile_pattern(rf"{{s:Organisation Person Role Document}}{{GAP}}{{AUX}}{{v:{SPEECH}}}(?: [^,.;:]{{1,30}})?(?:,? that |: |, |, \"| \"| )(?P<content>.{{12,}})"),
     compile_pattern(rf"(?P<content>.{{12,}}?),?\"? {{s:Organisation Person Role Document}}{{GAP}}{{v:{SPEECH}}}\b"),
-    compile_pattern(rf"(?P<content>.{{12,}}?),\"? {{v:{SPEECH}}} (?:Professor |Dr |Cllr |Councillor |the )?{{s:Organisation Person Role}}"),
+    compile_pattern(rf"(?P<content>.{{12,}}?),\"? {{v:{SPEECH}}} (?:Professor |Dr |Cllr |Councillor |the )?{{s:Organisation Person Role}}(?=[.,]|$)"),
     compile_pattern(r"^(?:According to|In the (?:view|words|opinion) of|For) (?:the )?{s:Organisation Person Role Document}[^,]{0,60}, (?P<content>.{12,})"),
     compile_pattern(r"^(?P<content>.{12,}), according to (?:the )?{s:Organisation Person Role Document}"),
 ]  # fmt: skip

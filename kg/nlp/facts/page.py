@@ -15,7 +15,8 @@ from kg.nlp.facts.scenes import LONGEST_SENTENCE, Anchor, Scene, make_scene, men
 from kg.nlp.facts.values import find_dates, find_durations
 from kg.nlp.reading import Reading
 
-_BULLET = re.compile(r"(?:[•*▪◦·‣\-–]|\d{1,2}[.)]|\([a-z]\)|[a-z]\))\s+$")
+_BULLET = re.compile(r"(?:^|\n|\s)(?:[•*▪◦·‣\-–]|\d{1,2}[.)]|\([a-z]\)|[a-z]\))\s+$")
+_MARK = re.compile(r"(?:[•*▪◦·‣]|\d{1,2}[.)]) ")
 _BREAK = re.compile(r"\n[ \t]*(?:\n|[•*▪◦·‣]\s|[-–]\s|\d{1,2}[.)]\s)")
 _SUMMARY = re.compile(r"\b(?:executive )?summary:?$|\b(?:it|paper|report) (?:says|reads):$", re.IGNORECASE)
 _TITLE_LINES = 1
@@ -162,11 +163,13 @@ def _layout(text: str, sentences: tuple[Span, ...]) -> list[_Place]:
     places: list[_Place] = []
     paragraph, end, item = 0, 0, False
     for index, span in enumerate(sentences):
-        gap = text[end : span.start]
-        starts_block = index == 0 or bool(_BREAK.search(gap)) or bool(_BULLET.search(gap[-8:]))
+        # A list mark may have been left at the end of the sentence before, or stand at the start of this one.
+        gap = text[max(0, end - 4) : span.start]
+        marked = bool(_BULLET.search(text[max(0, span.start - 8) : span.start]) or _MARK.match(text, span.start))
+        starts_block = index == 0 or bool(_BREAK.search(gap)) or marked
         if starts_block:
             paragraph += 1
-            item = bool(_BULLET.search(gap[-8:]) or _BULLET.match(text[span.start : span.start + 2]))
+            item = marked
         alone = starts_block and _ends_block(text, sentences, index)
         heading = alone and not item and span.of(text)[-1:] not in ".!?:;,”\"'" and span.end - span.start < 120
         places.append(_Place(paragraph, item, heading))
@@ -177,7 +180,7 @@ def _layout(text: str, sentences: tuple[Span, ...]) -> list[_Place]:
 def _ends_block(text: str, sentences: tuple[Span, ...], index: int) -> bool:
     if index + 1 == len(sentences):
         return True
-    return bool(_BREAK.search(text[sentences[index].end : sentences[index + 1].start]))
+    return bool(_BREAK.search(text[max(0, sentences[index].end - 4) : sentences[index + 1].start]))
 
 
 def _context(scenes: list[Scene], text: str) -> tuple[dict[int, Scene], dict[int, Scene]]:

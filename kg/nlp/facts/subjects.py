@@ -70,7 +70,10 @@ def _named(scene: Scene, noun: Token, anchors: Mapping[int, Anchor]) -> Subject 
             return Subject(anchor.term, anchor.sort, anchor)
     if noun.pos_ != "NOUN":
         return None
-    start, end = noun.left_edge.idx, noun.idx + len(noun.text)
+    last = noun
+    for child in noun.rights:
+        last = child if child.dep_ == "conj" else last
+    start, end = noun.left_edge.idx, last.idx + len(last.text)
     if end - start > _LONGEST_SUBJECT or start < scene.span.start or any(start <= one < end for one in anchors):
         return None
     return Subject(Literal(tidy(noun.doc.text[start:end])), "Words")
