@@ -456,10 +456,11 @@ _PER = re.compile(r"(?:,? (?:a|per|each|every) (?P<unit>year|month|week)| (?P<an
 _PIECE = re.compile(
     rf",? ?\b(?P<prep>towards?|for|to|into|from|through|via|under|in|at|across|over|by|on|between|of)\b (?:(?:the|a|an|its|their|our) )?(?P<anchor>[{ANY}])?"
 )
+_MERELY_SPEND = re.compile(r"(?:spend|use|invest|share)\b(?!.* on )")
 _PRONOUNS = frozenset({"them", "it", "us", "themselves", "this", "that", "these", "each other"})
 _PURPOSES = frozenset({"for", "towards", "toward", "into", "between"})
 _PER_CODES = {"year": "P1Y", "month": "P1M", "week": "P7D"}
-_STOP = re.compile(rf"[;.:)]|, (?:including|among|of which|with|while|but|which|who|and|up|down|on|according|a|the)\b| – | and (?:the )?[{ANY}]? ?{_QUALIFIER_WORDS}{_MONEY}| who | which | (?:was|were|is|are|has|have|had|will) |$")
+_STOP = re.compile(rf"[;.:()]|, (?:including|among|of which|with|while|but|which|who|and|up|down|on|according)\b|(?<=[{ANY}]), (?:a|the) | – | and (?:the )?[{ANY}]? ?{_QUALIFIER_WORDS}{_MONEY}| who | which | (?:was|were|is|are|has|have|had|will) |$")
 
 
 def _tail(scene: Scene, one: Sum, parts: Parts, draft: Draft) -> None:
@@ -509,7 +510,7 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
     if prep == "of":
         if re.match(r"(?:capital|revenue|core|match|matched|emergency)\b", words) and parts.purpose is None:
             parts.purpose = Literal(words)
-    elif words.lower() in _PRONOUNS:
+    elif words.lower() in _PRONOUNS or (prep == "to" and _MERELY_SPEND.match(words)):
         return
     elif anchor is not None and anchor.sort == "Statistic" and prep in {"to", "for", "between"}:
         parts.recipient = parts.recipient or Literal(words)
@@ -534,7 +535,7 @@ def _is_verb_phrase(words: str) -> bool:
 def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> bool:
     """Give an anchor after a preposition its part; say whether it had one."""
     sort, term = anchor.sort, anchor.term
-    if prep in {"from", "through", "via", "under"} and sort in {"Fund", "Programme"}:
+    if (prep in {"from", "through", "via", "under"} and sort in {"Fund", "Programme"}) or (prep == "for" and sort == "Fund"):
         parts.fund = parts.fund or term
     elif prep in {"from", "by", "through", "via"} and sort in {"Organisation", "Person", "Role"}:
         if parts.status in {AwardStatus.REQUESTED, AwardStatus.REJECTED} and prep == "from":
@@ -582,7 +583,7 @@ def _surroundings(page: Page, scene: Scene, one: Sum, parts: Parts) -> None:
     if fund and parts.fund is None and parts.rule != "money.announce":
         parts.fund = scene.at[fund.start("f")].term
     if parts.fund is None and parts.rule in _INHERIT:
-        parts.fund = _paragraph_fund(page, scene)
+        parts.fund = _paragraph_fund(page, scene) or (page.topic if parts.funder is None else None)
     around = _ROUND.search(left) or _ROUND.search(scene.code, one.place)
     if around and parts.fund is not None:
         word = (around["word"] or around["number"]).lower()
@@ -590,7 +591,7 @@ def _surroundings(page: Page, scene: Scene, one: Sum, parts: Parts) -> None:
 
 
 #: Rules whose sums are shares of something named before: they take the paragraph's one fund.
-_INHERIT = frozenset({"money.receive", "money.allocate", "money.slice-pays-for", "money.with-to-spend", "money.puts-share-at", "money.share-of"})
+_INHERIT = frozenset({"money.receive", "money.promise", "money.allocate", "money.slice-pays-for", "money.with-to-spend", "money.puts-share-at", "money.share-of"})
 
 
 def _paragraph_fund(page: Page, scene: Scene) -> Term | None:

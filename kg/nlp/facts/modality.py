@@ -9,13 +9,13 @@ from kg.model import PUBLISHER, Literal, Modality, Ref
 from kg.nlp.facts.patterns import compile_pattern
 from kg.nlp.facts.scenes import Scene
 
-_NEGATED = re.compile(r"\b(?:not|never|no longer|cannot|without|nor|neither|yet to|refused to|failed to|unlikely)\b|n't\b")
+_NEGATED = re.compile(r"\b(?:not|never|no longer|cannot|without|nor|neither|yet to|refused to|failed to)\b|n't\b")
 _PLANNED = re.compile(
     r"\b(?:will|shall|'ll|(?:plan|intend|aim|hope|propose|want|promise|commit)(?:s|ned|ed|d|ted)? to|due to|set to|going to|"
     r"expected to|about to|ready to|scheduled to|planned)\b"
 )
 _HEDGED = re.compile(
-    r"\b(?:may|might|could|would|can|should|ought|likely|possibly|perhaps|probably|reportedly|must|appears? to|seems? to|suggests?)\b"
+    r"\b(?:may|might|could|would|can|should|ought|likely|unlikely|possibly|perhaps|probably|reportedly|must|appears? to|seems? to|suggests?)\b"
 )
 _CONDITION = re.compile(r"(?:^|[,;(] ?|\b(?:but|and|that) )(?:if|whether|unless|suppose|were)\b", re.IGNORECASE)
 

@@ -23,6 +23,7 @@ from kg.nlp.facts.values import Figure, parse_figure, qualifier_before
 
 _STATISTIC = CODES["Statistic"]
 _PLACE = CODES["Place"]
+_ABOUT = frozenset({"Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"})
 _SHARES = frozenset({"percent", "fraction"})
 _PEOPLE = r"neighbourhoods?|areas?|communities|residents|participants|members|places|towns|schools|households"
 
@@ -94,49 +95,54 @@ def _read(page: Page, scene: Scene, one: Reading, draft: Draft) -> Reading:
         if rule.count == is_share:
             continue
         for match in rule.pattern.regex.finditer(scene.code):
-            if match.start("n") == one.place and _fits(page, scene, rule, match):
-                return _matched(scene, one, rule, match, draft)
+            if match.start("n") != one.place:
+                continue
+            spans = {name: match.span(name) for name, value in match.groupdict().items() if value}
+            if rule.verb and not _split_at_verb(page, scene, spans):
+                continue
+            return _matched(scene, one, rule, spans, draft)
     return one if is_share else _counted(page, scene, one)
 
 
-def _fits(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
-    if not rule.verb:
-        return True
-    token = page.token_at(scene.offsets[match.start("v")])
-    return token is not None and token.pos_ in {"VERB", "AUX"} and token.tag_ != "VBG"
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 
 
-def _matched(scene: Scene, one: Reading, rule: Rule, match: re.Match[str], draft: Draft) -> Reading:
-    groups = match.groupdict()
+def _split_at_verb(page: Page, scene: Scene, spans: dict[str, tuple[int, int]]) -> bool:
+    """Split "people want more power" into group and measure at its first finite verb; say whether there is one."""
+    start, end = spans["rest"]
+    for word in re.finditer(r"(?<= )[a-z']+", scene.code[start:end]):
+        token = page.token_at(scene.offsets[start + word.start()])
+        if token is not None and token.tag_ in _FINITE:
+            spans["g"], spans["t"] = (start, start + word.start() - 1), (start + word.start(), end)
+            return True
+    return False
 
+
+def _matched(scene: Scene, one: Reading, rule: Rule, spans: dict[str, tuple[int, int]], draft: Draft) -> Reading:
     def words(name: str) -> str:
-        return tidy(scene.source(*match.span(name)).of(draft.text)) if groups.get(name) else ""
+        return tidy(scene.source(*spans[name]).of(draft.text)) if name in spans else ""
 
-    area = None
-    if groups.get("a"):
-        term = scene.at[match.start("a")].term
-        area = term if isinstance(term, Ref) else None
-    elif groups.get("g") and match["g"][-1:] == _PLACE:
-        term = scene.at[match.end("g") - 1].term
-        area = term if isinstance(term, Ref) else None
-    places = [anchor for anchor in scene.inside(*match.span("g")) if anchor.sort == "Place"] if groups.get("g") else []
-    if area is None and len(places) == 1 and re.fullmatch(r"(?:the )?. (?:average|as a whole|overall|mean)", match["g"]):
-        term = places[0].term
-        area = term if isinstance(term, Ref) else None
+    places = [anchor for anchor in scene.inside(*spans["g"]) if anchor.sort == "Place"] if "g" in spans else []
     group = _normal_group(words("g"), places, draft.text)
+    areas = scene.inside(*spans["a"]) if "a" in spans else [place for place in places if place.span.of(draft.text) == group]
+    area = areas[0].term if areas and isinstance(areas[0].term, Ref) else None
+    if area is None and places and spans["g"][1] - 1 in scene.at and isinstance(places[-1].term, Ref):
+        area = places[-1].term
+    code = scene.code[slice(*spans["t"])] if "t" in spans else ""
     return replace(
         one, rule=rule.id, confidence=rule.confidence, group=group, area=area, measure=words("t"),
-        modality=verb_modality(groups.get("t") or ""),
+        modality=verb_modality(code),
     )  # fmt: skip
 
 
 def _normal_group(words: str, places: Iterable[Anchor], text: str) -> str | None:
     """Return a group under the one name that its spellings share: "the England average" is England."""
+    words = re.sub(r"^(?:[a-z]+ly )?(?:more|less|higher|lower|fewer|better|worse|likelier) than (?:in |for |among )?", "", words)
     for anchor in places:
         name = anchor.span.of(text)
         if re.fullmatch(rf"(?:the )?{re.escape(name)}(?: average| as a whole| overall| mean)?", words):
             return name
-    plain = re.sub(r"^(?:the )?(?:national )?average (?:for|in|of) |^(?:the|all|in|for|among) ", "", words)
+    plain = re.sub(r"^(?:the )?(?:national )?average (?:for|in|of) (?:the )?|^(?:the|all|in|for|among) ", "", words)
     plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", plain)
     return re.sub(r" as a whole$| average$", "", plain) or None
 
@@ -151,7 +157,7 @@ def _counted(page: Page, scene: Scene, one: Reading) -> Reading:
     if root is not None and scene.span.start <= root < scene.span.end:
         place = next((index for index, offset in enumerate(scene.offsets) if offset >= root), None)
         subject = subject_of(page, scene, place) if place is not None else None
-        if subject is not None and isinstance(subject.term, Ref) and subject.sort not in {"Statistic", "Money"}:
+        if subject is not None and isinstance(subject.term, Ref) and subject.sort in _ABOUT:
             about = subject.term
         if place is not None:
             modality = verb_modality(scene.code[max(0, place - 25) : place])
@@ -174,7 +180,7 @@ def _verb_above(token: object) -> int | None:
 # --- comparisons ------------------------------------------------------------------------------------------------------
 
 _LEAD_IN = re.compile(
-    r"^(?:[\"•*]\s*)?(?:that |they |people |residents |we |those |it |and )*(?:(?:are|were) (?:much |far |significantly |also )*"
+    r"^(?:[\"•*]\s*)?(?:that |they |we |it |and )*(?:(?:are|were) (?:much |far |significantly |also )*"
     r"(?:more likely|likelier|less likely) to )?",
     re.IGNORECASE,
 )

@@ -20,6 +20,7 @@ _MARK = re.compile(r"(?:[•*▪◦·‣]|\d{1,2}[.)]) ")
 _BREAK = re.compile(r"\n[ \t]*(?:\n|[•*▪◦·‣]\s|[-–]\s|\d{1,2}[.)]\s)")
 _SUMMARY = re.compile(r"\b(?:executive )?summary:?$|\b(?:it|paper|report) (?:says|reads):$", re.IGNORECASE)
 _TITLE_LINES = 1
+_POTS = frozenset({"Fund", "Programme"})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 #: No document is taken to be younger: the year this release's registers were made.
 LATEST_YEAR = 2026
@@ -42,6 +43,8 @@ class Page:
     token_starts: tuple[int, ...]
     #: Years a date with a weekday but no year may be of; empty when the document gives nothing to go by.
     years: range
+    #: The one fund or programme that the title names: what "applications close on 4 May" is about.
+    topic: Ref | None
 
     def token_at(self, offset: int) -> Token | None:
         """Return the token that holds a character of the text."""
@@ -90,8 +93,13 @@ def make_page(reading: Reading) -> Page:
     starts = tuple(token.idx for token in reading.doc)
     return Page(
         reading.document, tuple(scenes), reading.referents, work, intros, headings, reading.doc, starts,
-        _likely_years(reading),
+        _likely_years(reading), _topic(by_sentence),
     )  # fmt: skip
+
+
+def _topic(by_sentence: list[list[Anchor]]) -> Ref | None:
+    titled = [anchor.term for anchors in by_sentence[:_TITLE_LINES] for anchor in anchors if anchor.sort in _POTS]
+    return titled[0] if len(set(titled)) == 1 and isinstance(titled[0], Ref) else None
 
 
 def _likely_years(reading: Reading) -> range:

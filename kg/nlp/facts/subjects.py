@@ -68,6 +68,9 @@ def _named(scene: Scene, noun: Token, anchors: Mapping[int, Anchor]) -> Subject 
     for anchor in anchors.values():
         if anchor.span.start <= noun.idx < anchor.span.end:
             return Subject(anchor.term, anchor.sort, anchor)
+    for anchor in anchors.values():
+        if anchor.sort == "Statistic" and noun.left_edge.idx <= anchor.span.start <= noun.right_edge.idx < anchor.span.end + 60:
+            return Subject(Literal(tidy(noun.doc.text[anchor.span.start : anchor.span.end])), "Words")
     if noun.pos_ != "NOUN":
         return None
     last = noun

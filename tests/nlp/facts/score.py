@@ -12,6 +12,7 @@ from kg.nlp.reading import Reading
 from tests.nlp.facts.oracle import GOLD
 
 _WORD = re.compile(r"[a-z0-9]+")
+_UNITS = "zero one two three four five six seven eight nine ten".split()
 _STOP = frozenset("the a an of to in for and is are be on at by as that which its it their has have".split())
 
 
@@ -49,11 +50,12 @@ def same(gold: str, found: str) -> bool:
 
 
 def _content(text: str) -> set[str]:
-    return {word.rstrip("s") for word in _WORD.findall(text.lower()) if word not in _STOP}
+    return {re.sub("ies$", "y", word).rstrip("s") for word in _WORD.findall(text.lower()) if word not in _STOP}
 
 
 def _numbers(text: str) -> set[float]:
-    found = set()
+    found = {float(index) for index, word in enumerate(_UNITS) if word in text.lower().split()}
+    found |= {float(number) for number in re.findall(r"^P(\d+)[YMD]$", text)}
     for number, scale in re.findall(r"(\d[\d,]*(?:\.\d+)?)\s*(billion|million|thousand)?", text.lower()):
         factor = {"billion": 1e9, "million": 1e6, "thousand": 1e3}.get(scale, 1)
         found.add(float(number.replace(",", "")) * factor)
