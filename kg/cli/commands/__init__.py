@@ -1,0 +1,13 @@
+"""One module per command, in the order in which ``kg --help`` lists them.
+
+The modules import only click and the shared options at the top; what a command needs of the pipeline it imports when
+it runs, so that help is instant.
+"""
+
+from __future__ import annotations
+
+import click
+
+from kg.cli.commands.settings import settings_command
+
+COMMANDS: tuple[click.Command, ...] = (settings_command,)

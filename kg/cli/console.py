@@ -1,0 +1,115 @@
+"""What commands print with: results on stdout, everything said about them on stderr.
+
+On a terminal there are colours, tables as wide as the window and progress bars; in a pipe there is plain text and no
+line is cut.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+    from rich.table import Table
+
+#: Called by a stage as it goes on: what it is doing, how much is done, how much there is.
+Progress = Callable[[str, int, int], None]
+
+#: Wide enough for any table: in a pipe no cell is wrapped or cut.
+_PIPE_WIDTH = 10_000
+
+
+class Console:
+    """Prints results, notes and progress as the reader wants them."""
+
+    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
+        self.quiet = quiet
+        self.verbose = verbose
+        if verbose:
+            logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person is reading stdout."""
+        return sys.stdout.isatty()
+
+    def result(self, text: str) -> None:
+        """Print a result as it is."""
+        click.echo(text, nl=not text.endswith("\n"))
+
+    def bytes_result(self, content: bytes) -> None:
+        """Print a result that is encoded already."""
+        click.echo(content, nl=False)
+
+    def note(self, text: str) -> None:
+        """Tell something about the result, unless --quiet."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def detail(self, text: str) -> None:
+        """Tell something only --verbose asks for."""
+        if self.verbose:
+            click.echo(text, err=True)
+
+    def warn(self, text: str) -> None:
+        """Name something that was refused; --quiet does not silence it."""
+        click.echo(f"kg: {text}", err=True)
+
+    def table(self, table: Table) -> None:
+        """Print a table."""
+        self._rich(sys.stdout).print(table)
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """Show a bar on stderr while the block runs, when a person is there to see it."""
+        if self.quiet or not sys.stderr.isatty():
+            yield self._log_progress
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bars
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Bars(*columns, console=self._rich(sys.stderr), transient=True) as bars:
+            task = bars.add_task("Starting", total=None)
+
+            def advance(doing: str, done: int, total: int) -> None:
+                bars.update(task, description=doing, completed=done, total=total or None)
+
+            yield advance
+
+    def _log_progress(self, doing: str, done: int, total: int) -> None:
+        self.detail(f"{doing} {done}/{total}" if total else doing)
+
+    def _rich(self, stream: object) -> RichConsole:
+        from rich.console import Console as RichConsole
+
+        width = None if stream.isatty() else _PIPE_WIDTH  # type: ignore[attr-defined]  # stdout or stderr
+        return RichConsole(file=stream, width=width, highlight=False)  # type: ignore[arg-type]  # as above
+
+
+def plain_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: str = "") -> Table:
+    """Return a table in the style of all tables of kg.
+
+    Args:
+        title: printed above it.
+        columns: the headings.
+        rows: the cells, as text or anything with a readable `str`.
+        right: the headings of right-aligned columns, separated by commas.
+    """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    aligned = right.split(",")
+    table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in aligned else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
+    return table
