@@ -15,6 +15,7 @@ from urllib.parse import quote
 from rdflib import Namespace, URIRef
 
 KG = Namespace("https://w3id.org/policy-kg/ontology#")
+KGSH = Namespace("https://w3id.org/policy-kg/shapes#")
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 CITO = Namespace("http://purl.org/spar/cito/")
 DCT = Namespace("http://purl.org/dc/terms/")
@@ -42,6 +43,7 @@ PREFIXES: dict[str, str] = {
     "foaf": str(FOAF),
     "itsrdf": str(ITSRDF),
     "kg": str(KG),
+    "kgsh": str(KGSH),
     "nif": str(NIF),
     "org": str(ORG),
     "owl": str(OWL),

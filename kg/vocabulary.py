@@ -90,10 +90,19 @@ class Vocabulary:
     term_labels: Mapping[str, str]
     #: Compact IRI of each ontology term → the term.
     terms: Mapping[str, OntologyTerm] = field(default_factory=dict)
+    #: `normalise_name` of each short form → ids of the entries it may mean, sorted.
+    by_short_form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def named(self, name: str, kind: Kind | None = None) -> tuple[RegisterEntry, ...]:
         """Return the entries that bear a name, of one kind if asked."""
-        found = (self.entries[entry_id] for entry_id in self.by_name.get(normalise_name(name), ()))
+        return self._of_kind(self.by_name.get(normalise_name(name), ()), kind)
+
+    def meant_by(self, form: str, kind: Kind | None = None) -> tuple[RegisterEntry, ...]:
+        """Return the entries that a short form may mean in a fitting context, of one kind if asked."""
+        return self._of_kind(self.by_short_form.get(normalise_name(form), ()), kind)
+
+    def _of_kind(self, ids: Iterable[str], kind: Kind | None) -> tuple[RegisterEntry, ...]:
+        found = (self.entries[entry_id] for entry_id in ids)
         return tuple(entry for entry in found if kind is None or entry.kind is kind)
 
 
@@ -123,13 +132,14 @@ def load_vocabulary(ontology_dir: Path, base_iri: str) -> Vocabulary:
         VocabularyError: A file is missing or no Turtle, an entry lacks what it needs, or two entries of one kind
             share a name; the message gives file and line.
     """
-    terms = {term.iri: term for term in _terms(ontology_graph(ontology_dir))}
+    terms = {term.iri: term for term in _terms(_read(ontology_dir / ONTOLOGY_FILE, str(KG)))}
     files = [_read(path, base_iri) for path in _register_files(ontology_dir)]
     entries = _by_id((entry, file) for file in files for entry in _entries(file))
-    _check_links(entries, files)
+    _check_addresses(files)
     return Vocabulary(
         entries=entries,
-        by_name=_index_names(entries.values()),
+        by_name=_index((name, entry.id) for entry in entries.values() for name in entry.names),
+        by_short_form=_index((form, entry.id) for entry in entries.values() for form in entry.short_forms),
         concepts={concept.iri: concept for file in files for concept in _concepts(file)},
         term_labels={iri: term.label for iri, term in terms.items()},
         terms=terms,
@@ -198,10 +208,10 @@ class _VocabularyFile:
 
     def error(self, iri: str, problem: str, remedy: str) -> VocabularyError:
         """Return the error for something the file says of one subject, with the line where the subject starts."""
-        relative = iri.removeprefix(self.base)
-        before, found, _ = self.text.partition(f"<{relative}>")
-        place = f"{self.path}, line {before.count(chr(10)) + 1}" if found else str(self.path)
-        return VocabularyError(f"{place}: <{relative}> {problem}", remedy=remedy)
+        written = compact(iri) if iri.startswith(str(KG)) else f"<{iri.removeprefix(self.base)}>"
+        before, found, _ = self.text.partition(f"\n{written} ")
+        place = f"{self.path}, line {before.count(chr(10)) + 2}" if found else str(self.path)
+        return VocabularyError(f"{place}: {written} {problem}", remedy=remedy)
 
 
 def _register_files(ontology_dir: Path) -> list[Path]:
@@ -252,20 +262,25 @@ def _by_id(found: Iterable[tuple[RegisterEntry, _VocabularyFile]]) -> dict[str, 
     return dict(sorted(entries.items()))
 
 
-def _index_names(entries: Iterable[RegisterEntry]) -> dict[str, tuple[str, ...]]:
+def _index(names: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     bearers: dict[str, set[str]] = defaultdict(set)
-    for entry in entries:
-        for name in entry.names:
-            bearers[normalise_name(name)].add(entry.id)
+    for name, entry_id in names:
+        bearers[normalise_name(name)].add(entry_id)
     return {name: tuple(sorted(ids)) for name, ids in sorted(bearers.items())}
 
 
-def _check_links(entries: Mapping[str, RegisterEntry], files: Iterable[_VocabularyFile]) -> None:
+def _check_addresses(files: Iterable[_VocabularyFile]) -> None:
+    """Refuse a subject outside ``id/`` and ``vocabulary/``, and a link to something that no file describes."""
+    described = {subject for file in files for subject in file.graph.subjects()}
     for file in files:
-        for subject, value in file.graph.subject_objects():
-            linked = str(value).removeprefix(file.entry_base)
-            if isinstance(value, rdflib.URIRef) and linked != str(value) and linked not in entries:
-                raise file.error(str(subject), f"refers to <id/{linked}>, which no register has", "correct the address")
+        own = (file.entry_base, f"{file.base}vocabulary/")
+        for subject, value in sorted(file.graph.subject_objects(), key=str):
+            if not str(subject).startswith(own):
+                remedy = "write the address as <id/{class}/{name}>, or as <vocabulary/{scheme}/{name}>"
+                raise file.error(str(subject), "is neither an entry nor a part of a vocabulary", remedy)
+            if isinstance(value, rdflib.URIRef) and str(value).startswith(own) and value not in described:
+                linked = str(value).removeprefix(file.base)
+                raise file.error(str(subject), f"refers to <{linked}>, which no file describes", "correct the address")
 
 
 def _entries(file: _VocabularyFile) -> Iterator[RegisterEntry]:
@@ -302,8 +317,8 @@ def _kind(file: _VocabularyFile, subject: rdflib.URIRef, entry_id: str) -> Kind:
         shown = ", ".join(compact(str(found)) for found in classes) or "none"
         remedy = f"give it exactly one of {', '.join(f'kg:{kind.value}' for kind in Kind)}"
         raise file.error(str(subject), f"needs one class of the ontology and has {shown}", remedy)
-    if not entry_id.startswith(f"{kinds[0].value.lower()}/"):
-        remedy = f"write its address as <id/{kinds[0].value.lower()}/…>"
+    if not re.fullmatch(rf"{kinds[0].value.lower()}(/[A-Za-z0-9._~-]+)+", entry_id):
+        remedy = f"write its address as <id/{kinds[0].value.lower()}/…>, with letters, digits and hyphens"
         raise file.error(str(subject), f"is a kg:{kinds[0].value} by its class, but not by its address", remedy)
     return kinds[0]
 
@@ -338,18 +353,17 @@ def _concepts(file: _VocabularyFile) -> Iterator[Concept]:
         )
 
 
-def _terms(ontology: rdflib.Graph) -> Iterator[OntologyTerm]:
+def _terms(file: _VocabularyFile) -> Iterator[OntologyTerm]:
+    ontology = file.graph
     for subject in sorted(set(ontology.subjects(RDFS.isDefinedBy)), key=str):
-        iri = compact(str(subject))
-        label, definition = (_english(ontology, subject, wanted) for wanted in (RDFS.label, SKOS.definition))
-        if not label or not definition:
-            missing = "rdfs:label" if not label else "skos:definition"
-            raise VocabularyError(f"{ONTOLOGY_FILE}: {iri} has no English {missing}", remedy="write one")
+        for required in (RDFS.label, SKOS.definition):
+            if not _english(ontology, subject, required):
+                raise file.error(str(subject), f"has no English {compact(str(required))}", "write one, tagged @en")
         yield OntologyTerm(
-            iri=iri,
+            iri=compact(str(subject)),
             sort=_sort(ontology, subject),
-            label=label,
-            definition=definition,
+            label=_english(ontology, subject, RDFS.label),
+            definition=_english(ontology, subject, SKOS.definition),
             domain=_classes(ontology, subject, RDFS.domain),
             range=_classes(ontology, subject, RDFS.range),
             specialises=_specialised(ontology, subject),

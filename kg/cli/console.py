@@ -7,7 +7,9 @@ line is cut.
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -23,6 +25,8 @@ Progress = Callable[[str, int, int], None]
 
 #: Wide enough for any table: in a pipe no cell is wrapped or cut.
 _PIPE_WIDTH = 10_000
+#: Longer lines of running text are hard to read.
+_READABLE_WIDTH = 110
 
 
 class Console:
@@ -61,9 +65,30 @@ class Console:
         """Name something that was refused; --quiet does not silence it."""
         click.echo(f"kg: {text}", err=True)
 
-    def table(self, table: Table) -> None:
-        """Print a table."""
-        self._rich(sys.stdout).print(table)
+    def table(self, table: Table, *, title: str = "") -> None:
+        """Print a table under its title; in a pipe its lines carry no trailing spaces."""
+        if title:
+            click.secho(title, bold=True)
+        if self.interactive:
+            self._rich(sys.stdout).print(table)
+            return
+        screen = self._rich(sys.stdout)
+        with screen.capture() as capture:
+            screen.print(table)
+        click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+    def heading(self, text: str, more: str = "") -> None:
+        """Print a heading, with something said beside it."""
+        click.echo(f"\n{click.style(text, bold=True)}{f'  ({more})' if more else ''}")
+
+    def wrapped(self, text: str, *, indent: int = 0, bold: bool = False, dim: bool = False) -> None:
+        """Print a paragraph, wrapped to the terminal and indented; in a pipe on one line."""
+        width = min(shutil.get_terminal_size().columns, _READABLE_WIDTH) if self.interactive else _PIPE_WIDTH
+        margin = " " * indent
+        lines = textwrap.wrap(
+            text, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+        )
+        click.secho("\n".join(lines), bold=bold or None, dim=dim or None)
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
@@ -93,23 +118,21 @@ class Console:
         return RichConsole(file=stream, width=width, highlight=False)  # type: ignore[arg-type]  # as above
 
 
-def plain_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: str = "") -> Table:
+def plain_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = ()) -> Table:
     """Return a table in the style of all tables of kg.
 
     Args:
-        title: printed above it.
         columns: the headings.
         rows: the cells, as text or anything with a readable `str`.
-        right: the headings of right-aligned columns, separated by commas.
+        right: the headings of the right-aligned columns.
     """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    aligned = right.split(",")
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in columns:
-        table.add_column(column, justify="right" if column in aligned else "left", overflow="fold")
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
     return table

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import click
 
+from kg.cli.commands.explain import explain_command
+from kg.cli.commands.query import query_command
 from kg.cli.commands.settings import settings_command
+from kg.cli.commands.stats import stats_command
 
-COMMANDS: tuple[click.Command, ...] = (settings_command,)
+COMMANDS: tuple[click.Command, ...] = (query_command, stats_command, explain_command, settings_command)

@@ -31,8 +31,8 @@ def settings_command(settings: Settings, console: Console, format_: str) -> int:
         console.result(json.dumps(values, indent=2))
         return 0
     cells = [(setting.name, "" if value == "" else value, origin, setting.env) for setting, value, origin in rows]
-    console.table(plain_table("Settings", ("setting", "value", "from", "environment variable"), cells))
+    console.table(plain_table(("setting", "value", "from", "environment variable"), cells), title="Settings")
     if console.verbose:
         meanings = [(flag_of(setting), setting.help) for setting in SETTINGS]
-        console.table(plain_table("What they mean", ("flag", "meaning"), meanings))
+        console.table(plain_table(("flag", "meaning"), meanings), title="What they mean")
     return 0
