@@ -205,7 +205,7 @@ def test_query_prints_a_table(kg: Kg, store: Path) -> None:
     )
     assert result.out.splitlines() == [
         "fund                              amount",
-        "─────────────────────────────────────────",
+        "────────────────────────────────────────",
         "id/fund/fenwick-harbour-fund   1,200,000",
         "id/fund/fenwick-harbour-fund   3,000,000",
     ]

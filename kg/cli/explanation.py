@@ -161,7 +161,7 @@ def _fact(
 
 
 def _in_words(rows: list[Row], base_iri: str) -> str:
-    """Return a fact in words: subject, relation and object of a claim; the sum or figure of the others, and its parts."""
+    """Return a fact in words: subject, relation, object of a claim; the sum or figure of the others, and its parts."""
     values = _values(rows, base_iri)
     if RDF.predicate in values:
         return " · ".join(_first(values[name]) for name in (RDF.subject, RDF.predicate, RDF.object))

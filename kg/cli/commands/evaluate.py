@@ -48,7 +48,7 @@ def evaluate_command(
       kg evaluate tests/gold/004_5ed6790f2cfbc814.json --errors
       kg evaluate tests/gold --min-strict 0.85 --min-relaxed 0.9 --quiet
     """
-    from kg.api import open_reader
+    from kg.extraction import open_reader
     from kg.evaluate import find_gold, load_gold, score, scores_json
 
     documents = [load_gold(path) for path in find_gold(gold)]

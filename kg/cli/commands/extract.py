@@ -40,7 +40,7 @@ def extract_command(settings: Settings, console: Console, *, file: Path, format_
       kg extract speech.txt --format turtle
     """
     document = _document(file, settings.max_document_bytes)
-    from kg.api import open_reader
+    from kg.extraction import open_reader
 
     with console.progress() as progress:
         progress(f"Reading {document.path}", 0, 0)

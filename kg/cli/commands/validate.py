@@ -32,7 +32,7 @@ def validate_command(settings: Settings, console: Console, *, files: tuple[Path,
       kg validate graph.ttl
       kg validate graph.ttl --format turtle > report.ttl
     """
-    from kg.api import validate_files, validate_store
+    from kg.cli.validation import validate_files, validate_store
 
     with console.progress() as progress:
         progress("Checking", 0, 0)

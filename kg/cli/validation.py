@@ -1,16 +1,9 @@
-"""The library behind ``import kg``: what a notebook calls.
-
-The functions here are what the commands do, from Python. They take a store's folder and `Settings` where the command
-line takes flags, and return values that are typed.
-"""
+"""What ``kg validate`` checks: a whole store, or RDF files from anywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from xml.sax import SAXException
 
 from rdflib import Dataset, Graph
@@ -18,18 +11,12 @@ from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from kg.errors import InputError
-from kg.interchange import extraction_json
-from kg.mapping import document_graph, entities_graph
-from kg.model import Document, Extraction, Mention, Resolution
 from kg.namespaces import RESERVED_GRAPHS, Minter
-from kg.nlp import Extractor, load_extractor
-from kg.readers import read_text
-from kg.resolve import resolve
 from kg.resources import resource_dir
-from kg.settings import Settings, load_settings
+from kg.settings import Settings
 from kg.store import Store
 from kg.validate import OffsetFault, Shapes, ValidationReport, ValidationResult, check_offsets, load_shapes, validate
-from kg.vocabulary import Vocabulary, load_vocabulary, ontology_graph, vocabularies_graph
+from kg.vocabulary import ontology_graph, vocabularies_graph
 
 #: Suffix of an RDF file → the parser that reads it.
 _PARSERS = {
@@ -41,82 +28,6 @@ _PARSERS = {
     ".xml": "xml",
     ".jsonld": "json-ld",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ReadDocument:
-    """One document as it was read: its text, what it names, and what it says."""
-
-    extraction: Extraction
-    resolution: Resolution
-    minter: Minter
-
-    @property
-    def mentions(self) -> tuple[Mention, ...]:
-        """Everything the text names, in its order."""
-        return self.extraction.mentions
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as the JSON values of ``kg extract --format json``."""
-        return extraction_json(self.extraction, self.resolution, self.minter)
-
-    def graph(self) -> Graph:
-        """Return it as RDF: the document's graph and the entities it names, in one graph."""
-        graph = Graph(bind_namespaces="none")
-        for prefix, namespace in self.minter.prefixes.items():
-            graph.bind(prefix, namespace)
-        for part in (
-            document_graph(self.extraction, self.resolution, self.minter),
-            entities_graph(self.resolution.entities, self.minter),
-        ):
-            for triple in part:
-                graph.add(triple)
-        return graph
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentReader:
-    """Reads documents without a store: the extractor, the registers, and the base of the IRIs."""
-
-    extractor: Extractor
-    vocabulary: Vocabulary
-    minter: Minter
-
-    def read(self, document: Document) -> ReadDocument:
-        """Return what a document names and says, with each name resolved to an entity."""
-        extraction = self.extractor.extract(document)
-        return ReadDocument(extraction, resolve(extraction, self.vocabulary, self.minter), self.minter)
-
-
-def open_reader(settings: Settings) -> DocumentReader:
-    """Return a reader for these settings; the model and the registers are loaded once and kept.
-
-    Raises:
-        ModelError: the spaCy pipeline cannot be loaded.
-        VocabularyError: a file under the ontology folder is broken.
-    """
-    return _reader(settings.model, _folder(settings.ontology, "ontology"), settings.base_iri)
-
-
-@lru_cache(maxsize=1)
-def _reader(model: str, ontology: Path, base_iri: str) -> DocumentReader:
-    vocabulary = load_vocabulary(ontology, base_iri)
-    return DocumentReader(load_extractor(model, vocabulary), vocabulary, Minter(base_iri))
-
-
-def extract(text: str, *, title: str | None = None, settings: Settings | None = None) -> ReadDocument:
-    """Read one text, without a store.
-
-    Args:
-        text: the text of a document.
-        title: what it is called; gives its address.
-        settings: as `load_settings` returns them; those in force when omitted.
-
-    Raises:
-        DocumentError: the text is empty.
-        ModelError: the spaCy pipeline cannot be loaded.
-    """
-    return open_reader(settings or load_settings()).read(read_text(text, title=title))
 
 
 def validate_store(settings: Settings) -> ValidationReport:

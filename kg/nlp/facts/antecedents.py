@@ -1,0 +1,197 @@
+"""What pronouns and definite descriptions mean, where that is safe; everywhere else they mean nothing.
+
+"We" is the unnamed publisher (or the paper that is quoted); "it" is what the sentence before was about; "the
+programme" is the one programme it can be. A doubtful case yields no anchor, and so no fact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kg.model import PUBLISHER, Kind, Ref, Referent, Span
+from kg.nlp.facts.scenes import Anchor, Scene
+
+#: Class noun → the sorts of thing it can stand for.
+CLASS_NOUNS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("fund", "pot"), ("Fund",)),
+    **dict.fromkeys(("programme", "project", "initiative", "campaign", "deal", "pilot"), ("Programme",)),
+    "scheme": ("Programme", "Fund"),
+    **dict.fromkeys(
+        (
+            "trust", "charity", "council", "committee", "department", "foundation", "company", "university", "association",
+            "partnership", "authority", "agency", "ministry", "think tank", "commission", "society", "library",
+        ),
+        ("Organisation",),
+    ),
+    **dict.fromkeys(
+        ("paper", "report", "white paper", "strategy", "framework", "plan", "briefing", "guide", "review", "statement"),
+        ("Document",),
+    ),
+    **dict.fromkeys(("act", "bill", "regulations", "order", "measure"), ("Legislation",)),
+}  # fmt: skip
+_NOUN = "|".join(sorted(CLASS_NOUNS, key=len, reverse=True))
+#: What "this …" means in a document that speaks of itself.
+_SELF_NOUNS = frozenset({"paper", "report", "briefing", "guide", "review", "statement"})
+_LEADS = frozenset({"Organisation", "Fund", "Programme", "Document", "Legislation"})
+
+_WORD_OF_CLASS = re.compile(rf"\b(?:{_NOUN})\b", re.IGNORECASE)
+#: How many names of a long paragraph stay in mind.
+_MEMORY_SPAN = 40
+
+_PROFORM = re.compile(
+    rf"""\b(?:
+      (?P<we>[Ww]e|us|(?P<our>[Oo]ur))
+    | (?P<it>[Ii]t|(?P<its>[Ii]ts))
+    | (?P<person>[Hh]e|[Ss]he)
+    | (?P<article>[Tt]he|[Tt]his|[Aa])\s(?P<noun>{_NOUN})(?P<genitive>['’]s)?
+    )\b""",
+    re.VERBOSE,
+)
+_DESCRIBED = re.compile(rf"['’\"”)]*,\s(?:the|a|an)\s(?:[a-z-]+\s){{0,4}}?(?P<noun>{_NOUN})\b(?!['’]s)")
+_FROM = re.compile(r"\s(?:from|by|published|commissioned|produced)\b")
+_FRONTED = re.compile(r"(?:[\"(]|and |but |In |On |At |By |Since |From |During |Then |Last |Earlier |Later )*[\s,]*")
+_PREPOSED = re.compile(r"\b(?:of|at|from|with|by|in|for|to|on|like|than)\s(?:the\s|a\s|an\s|its\s|our\s)?$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What has been named so far, as a reader remembers it."""
+
+    #: The work the document is, or the one it quotes: what "this paper" means.
+    work: Ref
+    referents: dict[str, Referent]
+    #: Whether the words are a quoted paper's own, so that "we" is that paper's.
+    quoting: bool = False
+    paragraph: int = -1
+    in_paragraph: list[Anchor] = field(default_factory=list)
+    #: Sort → referent ids in order of first naming.
+    named: dict[str, dict[str, None]] = field(default_factory=dict)
+    #: Class noun → referents whose name holds it ("the trust": Local Trust).
+    bearing: dict[str, dict[str, None]] = field(default_factory=dict)
+    #: Class noun → referents described by it ("Power to Change, the trust that …").
+    described: dict[str, dict[str, None]] = field(default_factory=dict)
+    #: Referents the title names: what the document is about.
+    topics: frozenset[str] = frozenset()
+    lead: Anchor | None = None
+    people: tuple[Anchor, ...] = ()
+
+    def enter(self, paragraph: int) -> None:
+        """Begin a sentence; a new paragraph forgets what the last one was about."""
+        if paragraph != self.paragraph:
+            self.paragraph, self.in_paragraph, self.lead, self.people = paragraph, [], None, ()
+
+    def note(self, scene: Scene, text: str) -> None:
+        """Remember a sentence that has been read."""
+        for anchor in scene.anchors:
+            if isinstance(anchor.term, Ref) and not anchor.proform:
+                self.in_paragraph = [*self.in_paragraph[-_MEMORY_SPAN:], anchor]
+                self._name(anchor.sort, anchor.term.id)
+                described = _DESCRIBED.match(text, anchor.span.end, min(scene.span.end, anchor.span.end + 90))
+                if described and anchor.sort in CLASS_NOUNS[described["noun"]]:
+                    self.described.setdefault(described["noun"], {})[anchor.term.id] = None
+        self.lead = lead_anchor(scene) or self.lead
+        self.people = tuple(anchor for anchor in scene.anchors if anchor.sort == "Person") or self.people
+
+    def _name(self, sort: str, name: str) -> None:
+        if name in self.named.setdefault(sort, {}):
+            return
+        self.named[sort][name] = None
+        for noun in {match[0].lower() for match in _WORD_OF_CLASS.finditer(self.referents[name].name)}:
+            if sort in CLASS_NOUNS[noun]:
+                self.bearing.setdefault(noun, {})[name] = None
+
+
+def lead_anchor(scene: Scene) -> Anchor | None:
+    """Return what a sentence is about: its first name that no preposition governs."""
+    for place, anchor in sorted(scene.at.items()):
+        if anchor.sort in _LEADS and not _PREPOSED.search(scene.code[max(0, place - 24) : place]):
+            return anchor if place <= 40 else None
+    return None
+
+
+def find_proforms(text: str, span: Span, anchors: Sequence[Anchor], memory: Memory) -> list[Anchor]:
+    """Return an anchor for each pronoun or description of a sentence whose antecedent is safe."""
+    taken = [anchor.span for anchor in anchors]
+    found = []
+    for match in _PROFORM.finditer(text, span.start, span.end):
+        here = Span(match.start(), match.end())
+        if not _free(here, taken):
+            continue
+        anchor = _resolve(match, text, span, anchors, memory)
+        if anchor is not None:
+            found.append(anchor)
+    return found
+
+
+def _free(span: Span, taken: Iterable[Span]) -> bool:
+    return not any(span.overlaps(other) for other in taken)
+
+
+def _resolve(
+    match: re.Match[str], text: str, span: Span, anchors: Sequence[Anchor], memory: Memory
+) -> Anchor | None:
+    here = Span(match.start(), match.end())
+    before = [anchor for anchor in anchors if anchor.span.end <= here.start]
+    if match["we"]:
+        if memory.quoting:
+            return _proform(here, "Document", memory.work.id, possessive=bool(match["our"]))
+        return _proform(here, "Organisation", PUBLISHER, possessive=bool(match["our"]))
+    if match["it"]:
+        antecedent = _it(text, span, here, before, memory, possessive=bool(match["its"]))
+        return antecedent and _as(here, antecedent, possessive=bool(match["its"]))
+    if match["person"]:
+        people = [anchor for anchor in before if anchor.sort == "Person"] or list(memory.people)
+        return _as(here, people[0]) if len({anchor.term for anchor in people}) == 1 else None
+    noun = match["noun"]
+    if match["genitive"]:
+        here = Span(here.start, here.end - 2)
+    if match["article"] in {"A", "a"}:
+        is_own = match["article"] == "A" and noun in _SELF_NOUNS and _FROM.match(text, here.end)
+        return _proform(here, "Document", memory.work.id) if is_own and memory.work.id in memory.topics else None
+    if match["article"] in {"This", "this"} and noun in _SELF_NOUNS:
+        return _proform(here, "Document", memory.work.id)
+    return _described(here, noun, memory, before)
+
+
+def _it(
+    text: str, span: Span, here: Span, before: Sequence[Anchor], memory: Memory, *, possessive: bool
+) -> Anchor | None:
+    names = [anchor for anchor in before if anchor.sort in _LEADS and not anchor.proform]
+    if not names:
+        values = [anchor for anchor in before if anchor.sort != "Date"]
+        words = text[span.start : here.start]
+        for anchor in before:
+            words = words.replace(anchor.span.of(text), "")
+        return memory.lead if not values and _FRONTED.fullmatch(words) else None
+    if not possessive:
+        return None
+    first = names[0]
+    return first if len({anchor.term for anchor in names}) == 1 and first.span.start - span.start <= 40 else None
+
+
+def _described(here: Span, noun: str, memory: Memory, before: Sequence[Anchor]) -> Anchor | None:
+    sorts = CLASS_NOUNS[noun]
+    local = [anchor for anchor in [*memory.in_paragraph, *before] if anchor.sort in sorts and not anchor.proform]
+    nearby = {anchor.term.id for anchor in local if isinstance(anchor.term, Ref)}
+    bearing = memory.bearing.get(noun, {})
+    described = memory.described.get(noun, {})
+    topics = {name for name in memory.topics if memory.referents[name].kind.value in sorts}
+    choices: list[Iterable[str]] = [nearby & bearing.keys(), bearing, nearby & described.keys(), described, topics]
+    if sorts != ("Organisation",):
+        choices += [nearby, [name for sort in sorts for name in memory.named.get(sort, {})][:2]]
+    for choice in choices:
+        names = list(choice)
+        if len(names) == 1:
+            return _proform(here, memory.referents[names[0]].kind.value, names[0])
+    return None
+
+
+def _proform(span: Span, sort: str, name: str, *, possessive: bool = False) -> Anchor:
+    sort = Kind.LEGISLATION.value if sort == Kind.PROVISION.value else sort
+    return Anchor(span, sort, Ref(name), proform=True, possessive=possessive)
+
+
+def _as(span: Span, antecedent: Anchor, *, possessive: bool = False) -> Anchor:
+    return Anchor(span, antecedent.sort, antecedent.term, proform=True, possessive=possessive)

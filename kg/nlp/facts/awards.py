@@ -1,0 +1,1 @@
+def read_awards(page,scene,attributions,draft): pass

@@ -1,0 +1,90 @@
+"""How a sentence puts a fact: as done, denied, doubted, planned, or as somebody's words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.model import PUBLISHER, Literal, Modality, Ref
+from kg.nlp.facts.patterns import compile_pattern
+from kg.nlp.facts.scenes import Scene
+
+_NEGATED = re.compile(r"\b(?:not|never|no longer|cannot|without|nor|neither|yet to|refused to|failed to|unlikely)\b|n't\b")
+_PLANNED = re.compile(
+    r"\b(?:will|shall|'ll|(?:plan|intend|aim|hope|propose|want|promise|commit)(?:s|ned|ed|d|ted)? to|due to|set to|going to|"
+    r"expected to|about to|ready to|scheduled to|planned)\b"
+)
+_HEDGED = re.compile(
+    r"\b(?:may|might|could|would|can|should|ought|likely|possibly|perhaps|probably|reportedly|must|appears? to|seems? to|suggests?)\b"
+)
+_CONDITION = re.compile(r"(?:^|[,;(] ?|\b(?:but|and|that) )(?:if|whether|unless|suppose|were)\b", re.IGNORECASE)
+
+#: Verbs whose content is the holder's opinion or word, not a finding.
+SPEECH = (
+    "say, argue, claim, believe, suggest, tell, warn, insist, hope, think, promise, propose, note, add, explain, stress, "
+    "maintain, contend, state, write, comment, complain, predict, fear"
+)
+_SAYS = [
+    compile_pattern(rf"{{s:Organisation Person Role Document}}{{GAP}}{{AUX}}{{v:{SPEECH}}}(?: [^,.;:]{{1,30}})?(?:,? that |: |, |, \"| \"| )(?P<content>.{{12,}})"),
+    compile_pattern(rf"(?P<content>.{{12,}}?),?\"? {{s:Organisation Person Role Document}}{{GAP}}{{v:{SPEECH}}}\b"),
+    compile_pattern(rf"(?P<content>.{{12,}}?),\"? {{v:{SPEECH}}} (?:Professor |Dr |Cllr |Councillor |the )?{{s:Organisation Person Role}}"),
+    compile_pattern(r"^(?:According to|In the (?:view|words|opinion) of|For) (?:the )?{s:Organisation Person Role Document}[^,]{0,60}, (?P<content>.{12,})"),
+    compile_pattern(r"^(?P<content>.{12,}), according to (?:the )?{s:Organisation Person Role Document}"),
+]  # fmt: skip
+_SAYS_WORDS = re.compile(
+    r"(?:^According to (?P<holder>[^,]{3,80}), (?P<content>.+))|(?:^(?P<content2>.+), according to (?P<holder2>[^,.]{3,120}))"
+    r"|(?:^(?P<holder3>(?:Many|Some|Critics|Experts|Campaigners|Opponents|Supporters|Commentators|Residents|Ministers|Councillors)"
+    r"[^,;]{0,80}?) (?:have |has |had )?(?:said|say|agreed?|argued?|claimed?|believed?|warned?|think) (?:that )?(?P<content3>.+))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A stretch of a coded sentence that is somebody's words."""
+
+    start: int
+    end: int
+    holder: Ref | Literal
+
+
+def verb_modality(auxiliaries: str) -> Modality:
+    """Return what the words before a verb make of it.
+
+    >>> verb_modality("has not yet "), verb_modality("plans to "), verb_modality("could "), verb_modality("has ")
+    (<Modality.NEGATED: 'negated'>, <Modality.PLANNED: 'planned'>, <Modality.HEDGED: 'hedged'>, <Modality.ASSERTED: 'asserted'>)
+    """
+    for pattern, modality in (
+        (_NEGATED, Modality.NEGATED),
+        (_PLANNED, Modality.PLANNED),
+        (_HEDGED, Modality.HEDGED),
+    ):
+        if pattern.search(auxiliaries):
+            return modality
+    return Modality.ASSERTED
+
+
+def find_attributions(scene: Scene, text: str) -> list[Attribution]:
+    """Return which stretches of a sentence are whose words."""
+    sorts = frozenset(scene.code[place] for place in scene.at)
+    vocabulary = frozenset(re.findall(r"[a-z]+", scene.code))
+    found = []
+    for pattern in _SAYS:
+        match = pattern.regex.search(scene.code) if pattern.may_match(sorts, vocabulary) else None
+        if match:
+            term = scene.at[match.start("s")].term
+            if isinstance(term, Ref):
+                found.append(Attribution(match.start("content"), match.end("content"), term))
+    if not found:
+        match = _SAYS_WORDS.search(scene.code)
+        if match:
+            number = next(n for n in ("", "2", "3") if match[f"holder{n}"])
+            holder = scene.source(*match.span(f"holder{number}"))
+            words = Literal(re.sub(r"\s+", " ", holder.of(text)))
+            found.append(Attribution(*match.span(f"content{number}"), words))
+    return [one for one in found if one.holder != Ref(PUBLISHER)]
+
+
+def is_conditional(scene: Scene, place: int) -> bool:
+    """Say whether the clause at a place of a sentence is under an "if" or "whether"."""
+    clause_start = max(scene.code.rfind(mark, 0, place) for mark in ";:")
+    return bool(_CONDITION.search(scene.code, max(clause_start, place - 60, 0), place))

@@ -1,0 +1,1 @@
+def read_observations(page,scene,attributions,draft): pass

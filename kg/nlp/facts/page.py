@@ -1,0 +1,198 @@
+"""A reading as a sequence of scenes: paragraphs, headings, list items, and who is meant by "we"."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from kg.model import WORK, Document, Kind, MentionType, Ref, Referent, Span
+from kg.nlp.facts.antecedents import Memory, find_proforms
+from kg.nlp.facts.scenes import LONGEST_SENTENCE, Anchor, Scene, make_scene, mention_anchor, value_anchor
+from kg.nlp.facts.values import find_dates, find_durations
+from kg.nlp.reading import Reading
+
+_BULLET = re.compile(r"(?:[•*▪◦·‣\-–]|\d{1,2}[.)]|\([a-z]\)|[a-z]\))\s+$")
+_BREAK = re.compile(r"\n[ \t]*(?:\n|[•*▪◦·‣]\s|[-–]\s|\d{1,2}[.)]\s)")
+_SUMMARY = re.compile(r"\b(?:executive )?summary:?$|\b(?:it|paper|report) (?:says|reads):$", re.IGNORECASE)
+_TITLE_LINES = 1
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+#: No document is taken to be younger: the year this release's registers were made.
+LATEST_YEAR = 2026
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document as scenes, with what the rules need to know of the whole."""
+
+    document: Document
+    scenes: tuple[Scene, ...]
+    referents: Mapping[str, Referent]
+    #: What "this paper" means: the work the title names, else the document's own.
+    work: Ref
+    #: For each scene, the sentence that introduces the list it is an item of.
+    intros: Mapping[int, Scene]
+    #: For each scene, the headings above it, the nearest last.
+    headings: Mapping[int, Scene]
+    doc: Doc
+    token_starts: tuple[int, ...]
+    #: Years a date with a weekday but no year may be of; empty when the document gives nothing to go by.
+    years: range
+
+    def token_at(self, offset: int) -> Token | None:
+        """Return the token that holds a character of the text."""
+        place = bisect.bisect_right(self.token_starts, offset) - 1
+        if place < 0:
+            return None
+        token = self.doc[place]
+        return token if offset < token.idx + len(token.text) else None
+
+    def name(self, term: object) -> str:
+        """Return the name of a referent, or the words of a literal."""
+        return self.referents[term.id].name if isinstance(term, Ref) and term.id in self.referents else ""
+
+
+def make_page(reading: Reading) -> Page:
+    """Turn a reading into scenes, in one pass over its sentences."""
+    text = reading.document.text
+    by_sentence = _mentions_by_sentence(reading)
+    layout = _layout(text, reading.sentences)
+    work = _own_work(reading, by_sentence)
+    topics = frozenset(
+        anchor.term.id
+        for anchors in by_sentence[:_TITLE_LINES]
+        for anchor in anchors
+        if isinstance(anchor.term, Ref)
+    )
+    memory = Memory(work=work, referents=dict(reading.referents), topics=topics)
+    scenes = []
+    for index, span in enumerate(reading.sentences):
+        place = layout[index]
+        memory.enter(place.paragraph)
+        anchors = by_sentence[index]
+        if span.end - span.start <= LONGEST_SENTENCE:
+            anchors = _with_values(text, span, anchors)
+            anchors = sorted([*anchors, *find_proforms(text, span, anchors, memory)], key=lambda one: one.span)
+        else:
+            anchors = []
+        scene = make_scene(
+            text, span, anchors, index=index, paragraph=place.paragraph, item=place.item, heading=place.heading
+        )
+        memory.note(scene, text)
+        if _SUMMARY.search(span.of(text)[-60:]) and memory.work.id != WORK and len(span.of(text)) < 80:
+            memory.quoting = True
+        scenes.append(scene)
+    intros, headings = _context(scenes, text)
+    starts = tuple(token.idx for token in reading.doc)
+    return Page(
+        reading.document, tuple(scenes), reading.referents, work, intros, headings, reading.doc, starts,
+        _likely_years(reading),
+    )  # fmt: skip
+
+
+def _likely_years(reading: Reading) -> range:
+    """Return the years in which the document can have been written.
+
+    Known from its metadata within a year; else not before the latest Act or cited work it names, nor after this
+    software's own knowledge of the world.
+    """
+    stated = _YEAR.search(reading.document.value("date") or "")
+    if stated:
+        return range(int(stated[0]) - 1, int(stated[0]) + 2)
+    named = [
+        int(match[0])
+        for mention in reading.mentions
+        if mention.type in {MentionType.LEGISLATION, MentionType.DOCUMENT}
+        for match in _YEAR.finditer(mention.text)
+    ]
+    earlier = [year for year in named if year <= LATEST_YEAR]
+    return range(max(earlier), LATEST_YEAR + 1) if earlier else range(0)
+
+
+def _own_work(reading: Reading, by_sentence: list[list[Anchor]]) -> Ref:
+    """Return the work a title names when the whole first line is that title; else the document's own."""
+    if by_sentence and len(by_sentence[0]) == 1:
+        anchor = by_sentence[0][0]
+        length = reading.sentences[0].end - reading.sentences[0].start
+        if anchor.sort == Kind.DOCUMENT.value and anchor.span.end - anchor.span.start > 0.8 * length:
+            assert_ref = anchor.term
+            if isinstance(assert_ref, Ref):
+                return assert_ref
+    return Ref(WORK)
+
+
+def _mentions_by_sentence(reading: Reading) -> list[list[Anchor]]:
+    starts = [span.start for span in reading.sentences]
+    grouped: list[list[Anchor]] = [[] for _ in starts]
+    for mention in reading.mentions:
+        place = bisect.bisect_right(starts, mention.span.start) - 1
+        if place >= 0 and mention.span.end <= reading.sentences[place].end:
+            grouped[place].append(mention_anchor(mention, reading.referents[mention.referent].kind))
+    return grouped
+
+
+def _with_values(text: str, span: Span, mentions: list[Anchor]) -> list[Anchor]:
+    """Add the dates and durations of a sentence that are not inside a mention."""
+    plain = re.sub(r"\s", " ", span.of(text))
+    found = list(mentions)
+
+    def add(anchor: Anchor) -> None:
+        if not any(anchor.span.overlaps(other.span) for other in found):
+            found.append(anchor)
+
+    for when in find_dates(plain):
+        add(value_anchor(Span(span.start + when.start, span.start + when.end), "Date", when.value, when.weekday))
+    for start, end, value in find_durations(plain):
+        add(value_anchor(Span(span.start + start, span.start + end), "Duration", value))
+    return sorted(found, key=lambda anchor: anchor.span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    paragraph: int
+    item: bool
+    heading: bool
+
+
+def _layout(text: str, sentences: tuple[Span, ...]) -> list[_Place]:
+    """Say of each sentence which paragraph it is in, and whether it is a list item or a heading."""
+    places: list[_Place] = []
+    paragraph, end, item = 0, 0, False
+    for index, span in enumerate(sentences):
+        gap = text[end : span.start]
+        starts_block = index == 0 or bool(_BREAK.search(gap)) or bool(_BULLET.search(gap[-8:]))
+        if starts_block:
+            paragraph += 1
+            item = bool(_BULLET.search(gap[-8:]) or _BULLET.match(text[span.start : span.start + 2]))
+        alone = starts_block and _ends_block(text, sentences, index)
+        heading = alone and not item and span.of(text)[-1:] not in ".!?:;,”\"'" and span.end - span.start < 120
+        places.append(_Place(paragraph, item, heading))
+        end = span.end
+    return places
+
+
+def _ends_block(text: str, sentences: tuple[Span, ...], index: int) -> bool:
+    if index + 1 == len(sentences):
+        return True
+    return bool(_BREAK.search(text[sentences[index].end : sentences[index + 1].start]))
+
+
+def _context(scenes: list[Scene], text: str) -> tuple[dict[int, Scene], dict[int, Scene]]:
+    intros: dict[int, Scene] = {}
+    headings: dict[int, Scene] = {}
+    intro: Scene | None = None
+    heading: Scene | None = None
+    for scene in scenes:
+        if scene.heading:
+            heading, intro = scene, None
+        elif scene.item:
+            if intro is not None:
+                intros[scene.index] = intro
+        else:
+            intro = scene if scene.span.of(text).rstrip(" •*-").endswith(":") else None
+        if heading is not None and heading is not scene:
+            headings[scene.index] = heading
+    return intros, headings

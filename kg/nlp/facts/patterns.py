@@ -1,0 +1,160 @@
+"""The language of the rules: regular expressions over coded sentences, with a few macros.
+
+| macro | stands for |
+|---|---|
+| ``{s:Person Role}`` | one anchor of these sorts, called ``s`` |
+| ``{o+:Place}`` | one or several of them, joined by commas and "and" |
+| ``{t:TEXT}`` | words up to the end of the clause, at least three letters, called ``t`` |
+| ``{t:WORDS}`` | a few words without punctuation, as few as will do |
+| ``{v:run manage}`` | a form of one of these verbs, called ``v`` (all forms are worked out) |
+| ``{AUX}`` | auxiliaries and adverbs before a verb, kept to tell the modality |
+| ``{GAP}`` | white space, with an apposition, a bracket or a relative clause between commas at most |
+| ``{NP}`` | an article or possessive and up to three lower-case words |
+| ``{ART}`` | an article, if any |
+| ``{CLASS}`` | a lower-case class word after a name ("programme"), if any |
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from kg.nlp.facts.scenes import CODES
+
+_IRREGULAR: Mapping[str, tuple[str, ...]] = {
+    "be": ("is", "are", "was", "were", "be", "been", "being"),
+    "become": ("become", "becomes", "became", "becoming"),
+    "begin": ("begin", "begins", "began", "begun", "beginning"),
+    "bring": ("bring", "brings", "brought", "bringing"),
+    "build": ("build", "builds", "built", "building"),
+    "buy": ("buy", "buys", "bought", "buying"),
+    "come": ("come", "comes", "came", "coming"),
+    "fall": ("fall", "falls", "fell", "fallen", "falling"),
+    "find": ("find", "finds", "found", "finding"),
+    "found": ("found", "founds", "founded", "founding"),
+    "get": ("get", "gets", "got", "gotten", "getting"),
+    "give": ("give", "gives", "gave", "given", "giving"),
+    "grow": ("grow", "grows", "grew", "grown", "growing"),
+    "hold": ("hold", "holds", "held", "holding"),
+    "have": ("have", "has", "had", "having"),
+    "keep": ("keep", "keeps", "kept", "keeping"),
+    "know": ("know", "knows", "knew", "known"),
+    "lead": ("lead", "leads", "led", "leading"),
+    "make": ("make", "makes", "made", "making"),
+    "meet": ("meet", "meets", "met", "meeting"),
+    "oversee": ("oversee", "oversees", "oversaw", "overseen", "overseeing"),
+    "pay": ("pay", "pays", "paid", "paying"),
+    "put": ("put", "puts", "putting"),
+    "rise": ("rise", "rises", "rose", "risen", "rising"),
+    "run": ("run", "runs", "ran", "running"),
+    "say": ("say", "says", "said", "saying"),
+    "see": ("see", "sees", "saw", "seen", "seeing"),
+    "seek": ("seek", "seeks", "sought", "seeking"),
+    "send": ("send", "sends", "sent", "sending"),
+    "set": ("set", "sets", "setting"),
+    "show": ("show", "shows", "showed", "shown", "showing"),
+    "sit": ("sit", "sits", "sat", "sitting"),
+    "speak": ("speak", "speaks", "spoke", "spoken", "speaking"),
+    "spend": ("spend", "spends", "spent", "spending"),
+    "split": ("split", "splits", "splitting"),
+    "stand": ("stand", "stands", "stood", "standing"),
+    "take": ("take", "takes", "took", "taken", "taking"),
+    "tell": ("tell", "tells", "told", "telling"),
+    "think": ("think", "thinks", "thought", "thinking"),
+    "win": ("win", "wins", "won", "winning"),
+    "write": ("write", "writes", "wrote", "written", "writing"),
+}
+_DOUBLED = frozenset({"commit", "submit", "scrap", "plan", "bid", "map", "refer", "stop", "permit", "transfer", "cap", "cut"})
+
+_LINK = r"(?:, and |, | and | & | as well as |/)(?:(?:the|a|an|its|then|now|for|to|of|in|from|what was then the|what is now the) )*"
+_MACROS = {
+    "AUX": (
+        r"(?P<aux>(?:(?:has|have|had|is|are|was|were|be|been|being|will|would|shall|should|may|might|can|could|must|"
+        r"cannot|not|never|no longer|also|then|now|once|still|both|first|already|soon|did|does|do|to|due|set|going|"
+        r"likely|unlikely|expected|plan(?:s|ned)?|intend(?:s|ed)?|hope[sd]?|aim(?:s|ed)?|want(?:s|ed)?|promise[sd]?|"
+        r"refuse[sd]?|fail(?:s|ed)?|yet|ought|later|next|just|together|jointly|[a-z]+n't|[a-z]+ly) )*)"
+    ),
+    "GAP": r"(?: \([^()]{1,80}\))?(?:, [^,;:.]{1,100}(?:, [a-z][^,;:.]{1,60})?,| – [^–;:.]{1,100} –)? ",
+    "NP": r"(?:(?:the|a|an|its|their|our|his|her|this|these|those|all|each|every|some|new|both) )?(?:[a-z][\w'-]* ){0,3}?",
+    "ART": r"(?:(?:the|a|an|its|their|our|his|her|this|[Tt]he) )?",
+    "CLASS": (
+        r"(?: (?:programme|project|scheme|initiative|campaign|fund|service|deal|framework|report|paper|strategy|plan|"
+        r"conference|partnership|trust|charity|group|pilot|website|policy|budget|grants?|money|funding))?"
+    ),
+}
+_MACRO = re.compile(r"\{(?P<name>\w+)(?P<many>\+)?(?::(?P<what>[^{}]+))?\}")
+
+
+def verb_forms(lemma: str) -> tuple[str, ...]:
+    """Return the forms of a verb, the particle of a phrasal one kept.
+
+    >>> verb_forms("carry out")
+    ('carry out', 'carries out', 'carried out', 'carrying out')
+    >>> verb_forms("fund"), verb_forms("commit")[2]
+    (('fund', 'funds', 'funded', 'funding'), 'committed')
+    """
+    head, _, particle = lemma.partition(" ")
+    forms = _IRREGULAR.get(head) or _regular(head)
+    return tuple(f"{form} {particle}" if particle else form for form in forms)
+
+
+def _regular(head: str) -> tuple[str, ...]:
+    if head.endswith("e"):
+        return head, f"{head}s", f"{head}d", f"{head[:-1]}ing"
+    if head.endswith("y") and head[-2:-1] not in "aeou":
+        return head, f"{head[:-1]}ies", f"{head[:-1]}ied", f"{head}ing"
+    stem = head + head[-1] if head in _DOUBLED else head
+    third = f"{head}es" if re.search(r"(?:s|x|z|ch|sh)$", head) else f"{head}s"
+    return head, third, f"{stem}ed", f"{stem}ing"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled rule expression, with what a sentence must hold for it to be worth trying."""
+
+    regex: re.Pattern[str]
+    #: For each anchor group that must be there, the characters it can be.
+    needs: tuple[frozenset[str], ...]
+    #: First words of the verbs, one of which must be there; empty when the rule has no verb.
+    verbs: frozenset[str]
+
+    def may_match(self, sorts: frozenset[str], words: frozenset[str]) -> bool:
+        """Say whether a sentence with these anchor characters and words can match at all."""
+        return all(need & sorts for need in self.needs) and (not self.verbs or bool(self.verbs & words))
+
+
+@lru_cache(maxsize=1024)
+def compile_pattern(source: str) -> Pattern:
+    """Compile an expression with macros."""
+    needs: list[frozenset[str]] = []
+    verbs: set[str] = set()
+
+    def expand(match: re.Match[str]) -> str:
+        name, what = match["name"], match["what"]
+        if what is None:
+            return f"(?:{_MACROS[name]})"
+        if what == "TEXT":
+            return rf"(?P<{name}>[^;\n]*?[a-z]{{3,}}[^;\n]*?)(?=[.;:!?\"]*$|[.!?]\"? |;|\s?\([^()]*\)[.;]?$)"
+        if what == "WORDS":
+            return rf"(?P<{name}>[\w' -]{{1,60}}?)"
+        if name == "v":
+            forms = [form for lemma in re.split(r"[,\s]+(?=[a-z])", what) for form in verb_forms(lemma.replace("_", " "))]
+            verbs.update(form.split()[0] for form in forms)
+            return rf"(?P<v>{'|'.join(sorted(set(forms), key=len, reverse=True))})\b"
+        characters = "".join(CODES[sort] for sort in what.split())
+        if match.end() >= len(source) or source[match.end()] != "?":
+            needs.append(frozenset(characters))
+        return rf"(?P<{name}>[{characters}]{rf'(?:{_LINK}[{characters}])*' if match['many'] else ''})"
+
+    return Pattern(re.compile(_MACRO.sub(expand, source)), tuple(needs), frozenset(verbs))
+
+
+def load_rules(name: str, table: str) -> list[dict[str, object]]:
+    """Return the entries of one table of a rule file that ships beside this module."""
+    text = (files("kg.nlp.facts") / name).read_text(encoding="utf-8")
+    rules = tomllib.loads(text)[table]
+    return list(rules)

@@ -1,0 +1,186 @@
+"""Relations between what sentences name: the rules of ``relations.toml`` applied to each scene."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.model import Basis, Literal, Modality, Ref, Term
+from kg.nlp.facts.drafts import Draft, Said, tidy
+from kg.nlp.facts.modality import Attribution, is_conditional, verb_modality
+from kg.nlp.facts.page import Page
+from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules
+from kg.nlp.facts.scenes import ANY, Anchor, Scene
+from kg.nlp.facts.values import settle_year
+
+_PREPOSED = re.compile(
+    r"\b(?:of|at|from|with|by|in|for|to|on|like|than|about|under|through|into|between) (?:the |a |an |its |our |their )?$",
+    re.IGNORECASE,
+)
+_NOUNS = frozenset({"NOUN", "PROPN"})
+_CLASS_WORDS = frozenset(
+    "programme project scheme initiative campaign fund service services deal framework report paper strategy plan conference "
+    "partnership trust charity group pilot website policy budget grant grants money funding area areas region council bid bids "
+    "process team board committee centre summit event review and or".split()
+)
+_TAIL = re.compile(r"(?:,? (?:and|but|or|which|who|while|whereas|although|because))?[\s,;:.–-]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of ``relations.toml``."""
+
+    id: str
+    pattern: Pattern
+    #: Subject group, predicate, object group.
+    claims: tuple[tuple[str, str, str], ...]
+    confidence: float
+    modality: Modality | None
+    #: Whether the subject may stand after a preposition.
+    loose: bool
+
+
+@lru_cache(maxsize=1)
+def relation_rules() -> tuple[Rule, ...]:
+    """Return the rules, in the order of the file: the first to make a claim names it."""
+    return tuple(_rule(entry) for entry in load_rules("relations.toml", "relation"))
+
+
+def _rule(entry: dict[str, object]) -> Rule:
+    claims = entry["claims"]
+    if not isinstance(claims, list):
+        claims = [claims]
+    split = tuple(tuple(str(claim).split()) for claim in claims)
+    modality = entry.get("modality")
+    return Rule(
+        id=str(entry["id"]),
+        pattern=compile_pattern(str(entry["pattern"])),
+        claims=tuple((subject, predicate, value) for subject, predicate, value in split),
+        confidence=float(str(entry["confidence"])),
+        modality=Modality(str(modality)) if modality else None,
+        loose=bool(entry.get("loose", False)),
+    )
+
+
+def read_relations(page: Page, scene: Scene, attributions: list[Attribution], draft: Draft) -> None:
+    """Add the claims that the relation rules find in a sentence."""
+    if scene.code.endswith("?"):
+        return
+    sorts = frozenset(scene.code[place] for place in scene.at)
+    words = frozenset(re.findall(r"[a-z']+", scene.code.lower()))
+    for rule in relation_rules():
+        if rule.pattern.may_match(sorts, words):
+            for match in rule.pattern.regex.finditer(scene.code):
+                if _holds(page, scene, rule, match):
+                    _claim(page, scene, rule, match, attributions, draft)
+
+
+def _holds(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
+    """Say whether a match is what it looks like: a verb that is a verb, a subject that is one, a whole object."""
+    groups = match.groupdict()
+    if groups.get("v"):
+        token = page.token_at(scene.offsets[match.start("v")])
+        if token is not None and token.pos_ in _NOUNS and not match["v"].endswith("ed"):
+            return False
+        if not rule.loose and groups.get("s") and _PREPOSED.search(scene.code, max(0, match.start("s") - 24), match.start("s")):
+            return False
+    return all(_is_whole(page, scene, match, name) for name, value in groups.items() if value and value[-1] in ANY)
+
+
+def _is_whole(page: Page, scene: Scene, match: re.Match[str], name: str) -> bool:
+    """Say whether an anchor at the end of a match is not merely the start of a longer noun phrase."""
+    end = match.end(name)
+    if end != match.end():
+        return True
+    rest = scene.code[end : end + 30]
+    if rest.startswith("'s"):
+        return scene.at[end - 1].possessive
+    following = re.match(r" ([A-Za-z-]+)", rest)
+    if following is None or following[1].lower() in _CLASS_WORDS:
+        return True
+    token = page.token_at(scene.offsets[end + 1])
+    return token is None or token.pos_ not in _NOUNS
+
+
+def _claim(
+    page: Page, scene: Scene, rule: Rule, match: re.Match[str], attributions: list[Attribution], draft: Draft
+) -> None:
+    said = say(scene, rule.id, rule.confidence, match, attributions)
+    if rule.modality is not None:
+        said = _replaced(said, rule.modality)
+    for subject_group, predicate, value_group in rule.claims:
+        for subject in _terms(page, scene, match, subject_group, draft):
+            for value in _terms(page, scene, match, value_group, draft):
+                if isinstance(subject, Ref):
+                    _add(page, scene, match, (subject, predicate, value), said, draft)
+
+
+def _replaced(said: Said, modality: Modality) -> Said:
+    return Said(said.evidence, said.rule, said.confidence, modality, said.claimant, said.basis)
+
+
+def _add(
+    page: Page, scene: Scene, match: re.Match[str], fact: tuple[Ref, str, Term], said: Said, draft: Draft
+) -> None:
+    stated = draft.claim(*fact, said)
+    if stated is None or not isinstance(fact[2], Literal) or fact[2].datatype != "gMonthDay":
+        return
+    anchors = [anchor for anchor in scene.inside(match.start(), match.end()) if anchor.term == fact[2]]
+    weekday = anchors[0].weekday if anchors else None
+    if weekday is None:
+        return
+    settled = settle_year(fact[2], weekday, page.years)
+    if settled is not None:
+        derived = Said(
+            said.evidence, "date.weekday-settles-year", 0.8, said.modality, said.claimant, Basis.INFERRED, (stated.id,)
+        )
+        draft.claim(fact[0], fact[1], settled, derived)
+
+
+def say(
+    scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: Iterable[Attribution]
+) -> Said:
+    """Return how a match is put: its verb's mood, whose words it stands in, and how sure the rule is."""
+    modality = verb_modality(match.groupdict().get("aux") or "")
+    claimant: Ref | Literal | None = None
+    place = match.start("v") if match.groupdict().get("v") else match.start()
+    for attribution in attributions:
+        if attribution.start <= match.start() and match.start() < attribution.end:
+            claimant = attribution.holder
+            modality = Modality.REPORTED if modality is Modality.ASSERTED else modality
+    if modality is Modality.ASSERTED and is_conditional(scene, place):
+        modality = Modality.HEDGED
+    proforms = any(anchor.proform for anchor in scene.inside(match.start(), match.end()))
+    return Said(scene.span, rule, round(confidence * (0.9 if proforms else 1), 2), modality, claimant)
+
+
+def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Draft) -> Iterator[Term]:
+    """Yield what a group of a match stands for: referents, values, or the words themselves."""
+    if group == "WORK":
+        yield page.work
+        return
+    is_topic = group.endswith("!")
+    name = group.rstrip("!")
+    if match.groupdict().get(name) is None:
+        return
+    start, end = match.span(name)
+    anchors = scene.inside(start, end)
+    words = match[name]
+    if anchors and len(words.strip()) == 1 or _only_anchors(words):
+        yield from (anchor.term for anchor in anchors)
+        return
+    text = tidy(_TAIL.sub("", scene.source(start, end).of(draft.text)))
+    if len(text) > 2:
+        yield draft.topic(text) if is_topic else Literal(text)
+
+
+def _only_anchors(words: str) -> bool:
+    return bool(re.fullmatch(rf"(?:[{ANY}]|, and |, | and | & |/| as well as |the |a |an |its |now |then |what was |what is |for |to |of |in |from )+", words))
+
+
+def anchors_of(scene: Scene, sorts: Iterable[str]) -> list[Anchor]:
+    """Return the anchors of a sentence that are of these sorts."""
+    wanted = frozenset(sorts)
+    return [anchor for anchor in scene.anchors if anchor.sort in wanted]

@@ -1,0 +1,319 @@
+"""Amounts, figures, dates and durations as typed values.
+
+Pure functions from words to values; nothing here knows about documents.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kg.model import Literal
+
+_SCALES = {
+    "k": 3,
+    "thousand": 3,
+    "m": 6,
+    "mn": 6,
+    "million": 6,
+    "bn": 9,
+    "b": 9,
+    "billion": 9,
+    "tn": 12,
+    "trillion": 12,
+}
+_CURRENCIES = {"£": "GBP", "€": "EUR", "$": "USD", "gbp": "GBP", "eur": "EUR", "usd": "USD", "pounds": "GBP", "euros": "EUR"}
+_MONEY = re.compile(
+    r"(?P<sign>£|€|\$|GBP|EUR|USD)?\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*-?"
+    r"(?P<scale>thousand|million|billion|trillion|mn|bn|tn|k|m|b)?\b\.?\s*(?P<word>pounds|euros)?",
+    re.IGNORECASE,
+)
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS = {
+    word: 10 * (index + 2)
+    for index, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
+}
+_NUMBERS = {word: value for value, word in enumerate(_UNITS)} | _TENS
+_MAGNITUDES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_FRACTIONS = {
+    "half": 2,
+    "third": 3,
+    "quarter": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+}
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_WORDS = "|".join([*_NUMBERS, *_MAGNITUDES, "a", "an"])
+_SPELLED = rf"(?:{_WORDS})(?:[\s-](?:and\s)?(?:{_WORDS}))*"
+_AMOUNT = rf"(?:{_NUMBER})(?:\s?(?:million|billion|thousand|m|bn|k)\b)?|{_SPELLED}"
+_PERCENT = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:%|per\s?cent\b|percent\b|percentage\spoints?\b|pc\b)", re.IGNORECASE)
+_ONE_IN = re.compile(rf"(?P<part>{_AMOUNT})\s(?:in|out of)\s(?:every\s)?(?P<whole>{_AMOUNT})", re.IGNORECASE)
+_FRACTION = re.compile(rf"(?:(?P<count>a|an|{_WORDS})[\s-])?(?P<name>{'|'.join(_FRACTIONS)})s?\b", re.IGNORECASE)
+_TIMES = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:times|fold|x)\b", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"(?:between\s|from\s)?(?P<low>{_NUMBER})(?:\s?(?:and|to|-|–)\s?)(?P<high>{_NUMBER})(?P<noun>.*)", re.IGNORECASE | re.DOTALL
+)
+_COUNT = re.compile(rf"(?P<low>{_AMOUNT})\b(?P<noun>.*)", re.IGNORECASE | re.DOTALL)
+
+QUALIFIERS = (
+    "up to", "more than", "less than", "fewer than", "at least", "at most", "no more than", "no less than",
+    "as much as", "as many as", "in excess of", "a maximum of", "a minimum of", "a total of", "just over", "just under",
+    "well over", "over", "under", "nearly", "almost", "around", "about", "approximately", "roughly", "some", "only", "just",
+    "circa", "close to", "a further", "an extra", "an additional", "another",
+)  # fmt: skip
+_NOT_QUALIFIERS = frozenset({"a total of", "a further", "an extra", "an additional", "another"})
+_QUALIFIER = re.compile(
+    rf"(?:^|\s)(?P<words>{'|'.join(sorted(QUALIFIERS, key=len, reverse=True))})\s(?:of\s|a\s|an\s|the\s)?$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A statistic as a value: 82 percent, 3,000 responses, between 5,000 and 8,000 people."""
+
+    value: Decimal
+    unit: str
+    upper: Decimal | None = None
+    #: What is counted, in the text's words; empty for percentages, fractions and multiples.
+    noun: str = ""
+
+
+def parse_money(words: str) -> tuple[Decimal, str] | None:
+    """Return amount and ISO 4217 currency, or None when the words are not one amount.
+
+    >>> parse_money("£1.7 billion"), parse_money("£250k"), parse_money("2 million euros")
+    ((Decimal('1700000000'), 'GBP'), (Decimal('250000'), 'GBP'), (Decimal('2000000'), 'EUR'))
+    """
+    match = _MONEY.fullmatch(words.strip())
+    if match is None or not (match["sign"] or match["word"]):
+        return None
+    amount = Decimal(match["number"].replace(",", "")).scaleb(_SCALES.get((match["scale"] or "").lower(), 0))
+    return _plain(amount), _CURRENCIES[(match["sign"] or match["word"]).lower()]
+
+
+def parse_number(words: str) -> Decimal | None:
+    """Return the number that digits or English words say.
+
+    >>> parse_number("3,000"), parse_number("twenty-five"), parse_number("two hundred and six"), parse_number("dozens")
+    (Decimal('3000'), Decimal('25'), Decimal('206'), None)
+    """
+    text = words.strip().lower()
+    match = re.fullmatch(rf"({_NUMBER})\s?(million|billion|thousand|m|bn|k)?", text)
+    if match:
+        return _plain(Decimal(match[1].replace(",", "")).scaleb(_SCALES.get(match[2] or "", 0)))
+    return _spelled(text)
+
+
+def parse_figure(words: str) -> Figure | None:
+    """Return the figure a statistic states, or None when no number can be read.
+
+    >>> parse_figure("13 per cent")
+    Figure(value=Decimal('13'), unit='percent', upper=None, noun='')
+    >>> parse_figure("one in four").value, parse_figure("a fifth").unit
+    (Decimal('0.25'), 'fraction')
+    >>> parse_figure("between 5,000 and 8,000 people")
+    Figure(value=Decimal('5000'), unit='people', upper=Decimal('8000'), noun='people')
+    """
+    text = re.sub(r"\s+", " ", words).strip()
+    for pattern, unit in ((_PERCENT, "percent"), (_TIMES, "times")):
+        match = pattern.fullmatch(text)
+        if match:
+            value = parse_number(match["low"])
+            return None if value is None else Figure(value, unit)
+    return _fraction(text) or _count(text)
+
+
+def _fraction(text: str) -> Figure | None:
+    match = _ONE_IN.fullmatch(text)
+    if match:
+        part, whole = parse_number(match["part"]), parse_number(match["whole"])
+        return Figure(_ratio(part, whole), "fraction") if part is not None and whole else None
+    match = _FRACTION.fullmatch(text)
+    if match is None:
+        return None
+    count = parse_number(match["count"] or "one")
+    whole = Decimal(_FRACTIONS[match["name"].lower()])
+    return None if count is None else Figure(_ratio(count, whole), "fraction")
+
+
+def _count(text: str) -> Figure | None:
+    match = _RANGE.fullmatch(text)
+    if match:
+        noun = match["noun"].strip(" -")
+        low, high = parse_number(match["low"]), parse_number(match["high"])
+        return None if low is None or high is None else Figure(low, _head(noun), high, noun)
+    match = _COUNT.match(text)
+    value = parse_number(match["low"]) if match else None
+    if match is None or value is None:
+        return None
+    noun = match["noun"].strip(" -%")
+    return Figure(value, _head(noun), None, noun)
+
+
+def _head(noun: str) -> str:
+    """Return the head of a counted noun phrase: the last word before a preposition."""
+    phrase = re.split(r"\s(?:of|in|for|from|with|to|on|at|who|which|that)\s", noun)[0]
+    words = phrase.split()
+    return words[-1].lower() if words else "count"
+
+
+def _spelled(text: str) -> Decimal | None:
+    total, current, seen, article = 0, 0, False, False
+    for word in re.split(r"[\s-]+", text):
+        if word in {"and", ""}:
+            continue
+        if word in {"a", "an"}:
+            article = True
+        elif word in _NUMBERS:
+            current, seen = current + _NUMBERS[word], True
+        elif word == "hundred":
+            current, seen = max(current, 1) * 100, True
+        elif word in _MAGNITUDES:
+            total, current, seen = total + max(current, 1) * _MAGNITUDES[word], 0, True
+        else:
+            return None
+    return Decimal(total + current) if seen else Decimal(1) if article else None
+
+
+def _ratio(part: Decimal, whole: Decimal) -> Decimal:
+    return _plain((part / whole).quantize(Decimal("0.000001")))
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Write a decimal without exponent and trailing zeros, so that equal values look equal."""
+    text = format(value, "f")
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def qualifier_before(left: str) -> str | None:
+    """Return the qualifier that ends the words before an amount.
+
+    >>> qualifier_before("grants of up to "), qualifier_before("won "), qualifier_before("put up to ")
+    ('up to', None, 'up to')
+    """
+    match = _QUALIFIER.search(left[-40:])
+    words = re.sub(r"\s+", " ", match["words"].lower()) if match else None
+    return None if words in _NOT_QUALIFIERS else words
+
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "january february march april may june july august september october november december".split(), 1
+    )
+}
+_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTH = "|".join(sorted((name.capitalize() for name in _MONTHS), key=len, reverse=True))
+_YEAR = r"(?:19|20)\d\d"
+_DATE = re.compile(
+    rf"""(?<![\w£$€.,/-])(?:
+      (?:(?P<weekday>{"|".join(day.capitalize() for day in _WEEKDAYS)}),?\s)?
+        (?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<month>{_MONTH})\b\.?(?:,?\s(?P<year>{_YEAR})\b)?
+    | (?P<month2>{_MONTH})\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,\s(?P<year2>{_YEAR})\b
+    | (?P<iso>{_YEAR}-\d\d-\d\d)\b
+    | (?P<month3>{_MONTH})\s(?P<year3>{_YEAR})\b
+    | (?P<financial>{_YEAR}[-–/]\d\d)\b(?![-–/]\d)
+    | (?P<vague>(?i:(?:the\s)?(?:early|late|mid|spring|summer|autumn|winter|start\sof|end\sof|
+        (?:first|second|third|fourth)\s(?:quarter|half)\sof)(?:\sin)?[\s-](?:of\s)?(?:{_MONTH})?\s?{_YEAR}))\b
+    | (?P<relative>(?i:(?:later|earlier)\s(?:this|in\sthe)\s(?:year|month|spring|summer|autumn|winter)
+        |(?:next|last|this)\s(?:year|month|week|spring|summer|autumn|winter)))\b
+    | (?P<year4>{_YEAR})(?!\s?(?:Act|Order|Regulations|people|homes))\b
+    )(?![\d%])""",
+    re.VERBOSE,
+)
+_DURATION = re.compile(
+    rf"\b(?P<number>{_SPELLED}|\d+)[\s-](?P<unit>years?|months?|weeks?|days?)\b", re.IGNORECASE
+)
+_DURATION_CODES = {"year": "Y", "month": "M", "week": "W", "day": "D"}
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date in a text: where it stands, its typed value, and the weekday the text gives (0 is Monday)."""
+
+    start: int
+    end: int
+    value: Literal
+    weekday: int | None = None
+
+
+def find_dates(text: str) -> list[When]:
+    """Return the dates of a text, each as precise as its words.
+
+    >>> [when.value.lexical for when in find_dates("on 4 October 2012, in May 2021, on Wednesday 27 October, since 2015")]
+    ['2012-10-04', '2021-05', '--10-27', '2015']
+    """
+    found = []
+    for match in _DATE.finditer(text):
+        value = _date_value(match)
+        if value is not None:
+            name = match["weekday"]
+            weekday = _WEEKDAYS.index(name.lower()) if name else None
+            found.append(When(match.start(), match.end(), value, weekday))
+    return found
+
+
+def _date_value(match: re.Match[str]) -> Literal | None:
+    group = match.groupdict()
+    if group["iso"]:
+        return _full(*map(int, group["iso"].split("-")))
+    month = group["month"] or group["month2"] or group["month3"]
+    year = group["year"] or group["year2"] or group["year3"] or group["year4"]
+    day = group["day"] or group["day2"]
+    if month and day and year:
+        return _full(int(year), _MONTHS[month.lower()], int(day))
+    if month and day:
+        real = _full(2000, _MONTHS[month.lower()], int(day))
+        return real and Literal(f"--{real.lexical[5:]}", "gMonthDay")
+    if month and year:
+        return Literal(f"{year}-{_MONTHS[month.lower()]:02}", "gYearMonth")
+    if year:
+        return Literal(year, "gYear")
+    return Literal(re.sub(r"\s+", " ", match[0]))
+
+
+def _full(year: int, month: int, day: int) -> Literal | None:
+    try:
+        return Literal(date(year, month, day).isoformat(), "date")
+    except ValueError:
+        return None
+
+
+def find_durations(text: str) -> list[tuple[int, int, Literal]]:
+    """Return the durations of a text as start, end and xsd:duration.
+
+    >>> [value.lexical for _, _, value in find_durations("over four years and a six-week window")]
+    ['P4Y', 'P42D']
+    """
+    found = []
+    for match in _DURATION.finditer(text):
+        number = parse_number(match["number"])
+        if number is not None:
+            unit = _DURATION_CODES[match["unit"].lower().rstrip("s")]
+            lexical = f"P{number * 7}D" if unit == "W" else f"P{number}{unit}"
+            found.append((match.start(), match.end(), Literal(lexical, "duration")))
+    return found
+
+
+def settle_year(month_day: Literal, weekday: int, years: range) -> Literal | None:
+    """Return the only date of these years on which the day falls on the weekday, or None.
+
+    >>> settle_year(Literal("--10-27", "gMonthDay"), 2, range(2018, 2025))
+    Literal(lexical='2021-10-27', datatype='date')
+    """
+    month, day = int(month_day.lexical[2:4]), int(month_day.lexical[5:7])
+    dates = [value for value in (_full(year, month, day) for year in years) if value is not None]
+    fitting = [value for value in dates if date.fromisoformat(value.lexical).weekday() == weekday]
+    return fitting[0] if len(fitting) == 1 else None
