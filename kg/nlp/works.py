@@ -16,6 +16,10 @@ _QUOTED = re.compile(rf"\b(?:{_NOUNS}s?|published|entitled|titled|called)\b,?[^.
 _AFTER_NOUN = re.compile(
     rf"\b{_NOUNS},? (?:called |entitled |titled |on )?(?P<m>[A-Z][\w'-]*(?:(?::? )[\w'&-]+){{1,12}}?)(?= \(|[.,;]|\n| (?:was|is|were|are|which|that|said|found|has|by|in (?:19|20)\d\d|on \d|sets|calls|argues|shows|says)\b)"
 )
+_BEFORE_NOUN = re.compile(rf"(?<![\w])[\"'](?P<m>[A-Z][^\"\n]{{5,100}}?)[\"'] {_NOUNS}\b")
+_CAPITALS_AFTER = re.compile(
+    r"\b(?:report|paper|briefing|pamphlet|study|guide|note|strategy|document|book),? (?:called |entitled |titled )?(?P<m>(?:[A-Z][\w'’-]*)(?: (?:[A-Z][\w'’&-]*|of|the|and|for|in|to|a|on|our|with|from)){1,10} [A-Z][\w'’-]*\??)(?= [a-z(]|[.,;:)]|\n)"
+)
 _PUBLISHED = re.compile(
     r"\bpublish(?:ed|es|ing)? (?:its |their |a |the )?(?P<m>[A-Z][\w'-]*(?:(?::? )(?:[A-Z][\w'&-]*|our|the|of|and|for|in|to|on|your|a|with)){1,10})(?=[.,;(]| \(|\n| (?:in|on|which|that|a|this|last|to)\b)"
 )
@@ -26,7 +30,7 @@ _PAPER_AHEAD = re.compile(r"(?:An?|This|The) (?:\w+ ){0,2}(?:paper|report|study|
 def find(page: Page) -> Iterator[Candidate]:
     """Yield the titles of works."""
     yield from _heading(page)
-    for rule, regex in (("document.capital-article", _CAPITAL_A), ("document.quoted", _QUOTED), ("document.colon", _COLON_TITLE)):
+    for rule, regex in (("document.capital-article", _CAPITAL_A), ("document.quoted", _QUOTED), ("document.colon", _COLON_TITLE), ("document.quoted-before", _BEFORE_NOUN), ("document.capitals", _CAPITALS_AFTER)):
         for match in regex.finditer(page.text):
             yield Candidate(Span(*match.span("m")), MentionType.DOCUMENT, rule)
     for match in _PUBLISHED.finditer(page.text):
