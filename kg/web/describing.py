@@ -75,7 +75,7 @@ def document_page(iri: str) -> str:
     show, name = display(), iri.replace(site().minter.base + "doc/", site().minter.base + "graph/", 1)
     info = published().documents.get(iri)
     words = next((str(row["words"]) for row in published().rows("text", thing=iri)), "")
-    work = list(published().rows("properties", thing=info.work)) if info else []
+    facts = show.facts(published().rows("claims-of-document", graph=name))
     return render_template(
         "document.html",
         iri=iri,
@@ -83,13 +83,13 @@ def document_page(iri: str) -> str:
         info=info,
         work_path=site().addresses.path(info.work) if info else None,
         label=info.label if info else site().addresses.short(iri),
-        work=show.properties(work, _HEAD | {str(KG.identifierBasis), str(KG.title)}),
+        known=[(fact.relation, [fact.object]) for fact in facts if not fact.from_text],
         passages=show.passages(
             words,
             published().rows("sentences-of-document", graph=name),
             published().rows("mentions-of-document", graph=name),
         ),
-        facts=show.facts(published().rows("claims-of-document", graph=name)),
+        facts=[fact for fact in facts if fact.from_text],
         records=show.records(published().rows("records-of-document", graph=name)),
         names=_local_names(name),
     )

@@ -138,7 +138,7 @@ def _lead(path: str, status: int) -> Response:
 def _missing(iri: str) -> Response:
     """Say that nothing is known, and offer what has a similar name."""
     words = iri.rstrip("/").rpartition("/")[2].partition("#")[0].replace("-", " ")
-    similar = found(words)[:8] if len(words) > 2 else []
+    similar = found(words)[:8] if words.strip() else []
     if wants_page():
         return Response(render_template("missing.html", iri=iri, words=words, similar=similar), 404)
     lines = [f"nothing is known about {iri}", *(f"perhaps {shown.href} ({shown.text})" for shown, _, _ in similar)]

@@ -45,6 +45,9 @@ FACT_CLASSES = (
     ("Citation", "citation", "citations"),
 )
 
+#: Things that a search shows.
+FOUND = 100
+
 #: Questions the home page shows; all are on their own page.
 FEATURED = ("funding-by-purpose", "evidence-of", "legislation-cited", "who-runs-what", "share-by-group", "works-cited")
 
@@ -130,10 +133,16 @@ def search() -> str:
 
 
 def found(words: str) -> list[tuple[Shown, Shown, str]]:
-    """Return the things whose name holds these words: the thing, its class, and the name if it is another one."""
+    """Return the things whose name holds all these words: the thing, its class, and the name if it is another one."""
     things: dict[str, tuple[Shown, Shown, str]] = {}
-    for row in published().rows("search", words=Literal(words.lower())):
-        name = str(row["name"]) if str(row["name"]) != str(row["label"]) else ""
-        shown = (display().term(row["entity"], row["label"]), display().term(row["class"]), name)
-        things.setdefault(str(row["entity"]), shown)
-    return list(things.values())
+    wanted = sorted(words.lower().split(), key=len)
+    for row in published().rows("search", word=Literal(wanted[-1])):
+        name = str(row["name"])
+        if str(row["entity"]) not in things and all(word in name.lower() for word in wanted):
+            other = name if name != str(row["label"]) else ""
+            things[str(row["entity"])] = (
+                display().term(row["entity"], row["label"]),
+                display().term(row["class"]),
+                other,
+            )
+    return list(things.values())[:FOUND]

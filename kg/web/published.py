@@ -45,6 +45,8 @@ class DocumentInfo:
     publisher: str = ""
     date: str = ""
     source: str = ""
+    #: The first words of its text, which tell more than the name of a file.
+    beginning: str = ""
 
 
 class Published:

@@ -75,6 +75,8 @@ class Fact:
     object: Shown
     notes: tuple[str, ...] = ()
     evidence: Evidence | None = None
+    #: False for what a manifest or the file says and the text does not.
+    from_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class Display:
             object=self.term(row["object"], row.get("objectLabel")),
             notes=tuple(notes),
             evidence=self._evidence(row.get("sentence"), row.get("quote")),
+            from_text=row.get("basis") != KG.metadata,
         )
 
     def records(self, rows: Iterable[Row]) -> Records:

@@ -115,10 +115,15 @@ def test_an_unknown_question_is_missing(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("HARBOUR  fund", "Fenwick Harbour Fund"), ("hmt", "HM Treasury"), ("zzz", "Nothing in the graph")],
+    [
+        ("HARBOUR  fund", "Fenwick Harbour Fund"),
+        ("fund fenwick", "Fenwick Harbour Fund"),
+        ("hmt", "HM Treasury"),
+        ("zzz", "Nothing in the graph"),
+    ],
 )
 def test_search(client: FlaskClient, words: str, found: str) -> None:
-    """Names and other names are searched, whatever the case."""
+    """Names and other names are searched, whatever the case and the order of the words."""
     assert found in client.get("/search", query_string={"q": words}).text
 
 
