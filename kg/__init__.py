@@ -16,7 +16,7 @@ variables, ``kg.toml`` and the defaults, as for the command line.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType

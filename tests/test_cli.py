@@ -204,10 +204,10 @@ def test_query_prints_a_table(kg: Kg, store: Path) -> None:
         "query", "--store", store, "SELECT ?fund ?amount { ?award kg:fund ?fund ; kg:amount ?amount } ORDER BY ?amount"
     )
     assert result.out.splitlines() == [
-        "fund                              amount",
-        "────────────────────────────────────────",
-        "id/fund/fenwick-harbour-fund   1,200,000",
-        "id/fund/fenwick-harbour-fund   3,000,000",
+        "fund                             amount",
+        "───────────────────────────────────────",
+        "id/fund/fenwick-harbour-fund  1,200,000",
+        "id/fund/fenwick-harbour-fund  3,000,000",
     ]
     assert result.err == "2 rows\n"
 

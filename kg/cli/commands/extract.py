@@ -43,7 +43,7 @@ def extract_command(settings: Settings, console: Console, *, file: Path, format_
     from kg.extraction import open_reader
 
     with console.progress() as progress:
-        progress(f"Reading {document.path}", 0, 0)
+        progress(0, 0, f"reading {document.path}")
         read = open_reader(settings).read(document)
     chosen = format_ or ("summary" if console.interactive else "json")
     if chosen == "json":
