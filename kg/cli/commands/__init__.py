@@ -11,6 +11,7 @@ import click
 from kg.cli.commands.build import build_command
 from kg.cli.commands.evaluate import evaluate_command
 from kg.cli.commands.explain import explain_command
+from kg.cli.commands.export import export_command
 from kg.cli.commands.extract import extract_command
 from kg.cli.commands.query import query_command
 from kg.cli.commands.serve import serve_command
@@ -25,6 +26,7 @@ COMMANDS: tuple[click.Command, ...] = (
     stats_command,
     explain_command,
     validate_command,
+    export_command,
     serve_command,
     evaluate_command,
     settings_command,

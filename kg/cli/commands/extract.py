@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -78,17 +78,20 @@ def _print_summary(console: Console, read: Mapping[str, Any]) -> None:
     console.heading(read["document"]["title"], read["document"]["path"])
     console.result("")
     _print_mentions(console, read["mentions"])
-    for title, facts, in_words in (
-        ("What it says", read["claims"], claim_in_words),
-        ("Money", read["awards"], award_in_words),
-        ("Figures", read["observations"], observation_in_words),
-    ):
-        if facts:
-            console.heading(title)
-        for fact in facts:
-            marks = [mark for mark in (fact["modality"], fact["basis"]) if mark not in {"asserted", "stated"}]
-            console.wrapped(in_words(fact) + (f"  [{', '.join(marks)}]" if marks else ""), indent=2)
+    _print_facts(console, "What it says", read["claims"], claim_in_words)
+    _print_facts(console, "Money", read["awards"], award_in_words)
+    _print_facts(console, "Figures", read["observations"], observation_in_words)
     console.note("\nThe sentences behind it: --format json, or --format html for a page to read.")
+
+
+def _print_facts(
+    console: Console, title: str, facts: list[Mapping[str, Any]], in_words: Callable[[Mapping[str, Any]], str]
+) -> None:
+    if facts:
+        console.heading(title)
+    for fact in facts:
+        marks = [mark for mark in (fact["modality"], fact["basis"]) if mark not in {"asserted", "stated"}]
+        console.wrapped(in_words(fact) + (f"  [{', '.join(marks)}]" if marks else ""), indent=2)
 
 
 def _print_mentions(console: Console, mentions: list[Mapping[str, Any]]) -> None:
