@@ -185,13 +185,13 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """The package, whose functions `build` and `export` keep their names when the modules of these names are imported.
+    """The package, whose functions keep their names when modules of the same names are imported.
 
     Importing a submodule binds it as an attribute of its package; ``from kg.build import …`` does not need that.
     """
 
     def __setattr__(self, name: str, value: object) -> None:
-        if not (isinstance(value, ModuleType) and name in {"build", "export"}):
+        if not (isinstance(value, ModuleType) and name in {"build", "export", "named_queries"}):
             super().__setattr__(name, value)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType
 
@@ -18,13 +17,13 @@ NOTE = "Local Trust runs Big Local.\n"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build a store of one short document."""
     folder = tmp_path_factory.mktemp("notes")
     (folder / "note.txt").write_text(NOTE, encoding="utf-8")
     report = kg.build([folder / "note.txt"], store=folder / "store")
     assert (report.documents, report.refused) == (("note",), ())
-    yield folder / "store"
+    return folder / "store"
 
 
 def test_all_is_complete() -> None:

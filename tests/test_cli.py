@@ -349,7 +349,8 @@ def test_build_without_documents_ends_with_3(kg: Kg, tmp_path: Path, path: str) 
     """A folder without documents, or no folder, leaves nothing to do."""
     (tmp_path / "empty").mkdir()
     result = kg("build", path)
-    assert (result.code, result.err.startswith(f"kg: {path}")) == (ExitCode.NOTHING_DONE, True)
+    assert (result.code, result.out, result.err.count("\n")) == (ExitCode.NOTHING_DONE, "", 1)
+    assert path in result.err
 
 
 def test_extract_is_json_in_a_pipe(kg: Kg, tmp_path: Path) -> None:
@@ -433,7 +434,7 @@ def test_export_of_an_unknown_suffix_is_refused(kg: Kg, store: Path) -> None:
 def test_evaluate_prints_a_table_per_type(kg: Kg) -> None:
     """Types, micro and macro, and the facts."""
     out = kg("evaluate", GOLD / "004_5ed6790f2cfbc814.json").out
-    assert [line.split()[0] for line in out.splitlines()[3:]][:1] == ["Fund"]
+    assert out.splitlines()[3].startswith("Fund ")
     assert "micro" in out
     assert "Facts found: " in out
 

@@ -50,7 +50,8 @@ def build_command(
         _print_report(console, report, settings.store)
     for refused in report.refused:
         kept = " (its earlier graph stays)" if refused.kept else ""
-        console.warn(f"refused {refused.path}: {refused.why}{kept}")
+        named = refused.why if refused.path in refused.why else f"{refused.path}: {refused.why}"
+        console.warn(f"refused {named}{kept}")
         for violation in refused.violations[: None if console.verbose else _VIOLATIONS_SHOWN]:
             console.warn(f"  {violation.message} [{violation.focus}; shape {violation.shape}] “{violation.sentence}”")
         left = len(refused.violations) - _VIOLATIONS_SHOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -60,10 +61,10 @@ def extract_command(settings: Settings, console: Console, *, file: Path, format_
 
 
 def _document(file: Path, max_bytes: int) -> Document:
-    from kg.readers import read_documents, read_text
+    from kg.readers import plain, read_documents, read_text
 
     if str(file) == "-":
-        return read_text(click.get_text_stream("stdin", encoding="utf-8").read(), title="stdin")
+        return read_text(plain.read(sys.stdin.buffer.read(), "the text on stdin").text)
     if file.is_dir():
         raise DocumentError(str(file), "is a folder", remedy="name one document; `kg build` reads folders")
     reading = read_documents([file], max_bytes=max_bytes)
