@@ -147,8 +147,8 @@ def _from_entry(entry: RegisterEntry, referent: Referent | None, minter: Minter)
 def _entry_properties(entry: RegisterEntry, minter: Minter) -> Iterable[tuple[str, str | Literal]]:
     for identifier in entry.identifiers:
         yield "org:identifier", Literal(identifier)
-    if entry.source:
-        yield "dct:source", Literal(entry.source)
+    for source in entry.source.split():
+        yield "dct:source", source
     if entry.within:
         yield "kg:within", str(minter.entity(entry.within))
     for predicate, value in entry.properties:

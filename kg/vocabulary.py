@@ -90,10 +90,19 @@ class Vocabulary:
     term_labels: Mapping[str, str]
     #: Compact IRI of each ontology term → the term.
     terms: Mapping[str, OntologyTerm] = field(default_factory=dict)
+    #: `normalise_name` of each short form → ids of the entries it may mean, sorted.
+    by_short_form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def named(self, name: str, kind: Kind | None = None) -> tuple[RegisterEntry, ...]:
         """Return the entries that bear a name, of one kind if asked."""
-        found = (self.entries[entry_id] for entry_id in self.by_name.get(normalise_name(name), ()))
+        return self._of_kind(self.by_name.get(normalise_name(name), ()), kind)
+
+    def meant_by(self, form: str, kind: Kind | None = None) -> tuple[RegisterEntry, ...]:
+        """Return the entries that a short form may mean in a fitting context, of one kind if asked."""
+        return self._of_kind(self.by_short_form.get(normalise_name(form), ()), kind)
+
+    def _of_kind(self, ids: Iterable[str], kind: Kind | None) -> tuple[RegisterEntry, ...]:
+        found = (self.entries[entry_id] for entry_id in ids)
         return tuple(entry for entry in found if kind is None or entry.kind is kind)
 
 
@@ -129,7 +138,8 @@ def load_vocabulary(ontology_dir: Path, base_iri: str) -> Vocabulary:
     _check_addresses(files)
     return Vocabulary(
         entries=entries,
-        by_name=_index_names(entries.values()),
+        by_name=_index((name, entry.id) for entry in entries.values() for name in entry.names),
+        by_short_form=_index((form, entry.id) for entry in entries.values() for form in entry.short_forms),
         concepts={concept.iri: concept for file in files for concept in _concepts(file)},
         term_labels={iri: term.label for iri, term in terms.items()},
         terms=terms,
@@ -252,11 +262,10 @@ def _by_id(found: Iterable[tuple[RegisterEntry, _VocabularyFile]]) -> dict[str, 
     return dict(sorted(entries.items()))
 
 
-def _index_names(entries: Iterable[RegisterEntry]) -> dict[str, tuple[str, ...]]:
+def _index(names: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     bearers: dict[str, set[str]] = defaultdict(set)
-    for entry in entries:
-        for name in entry.names:
-            bearers[normalise_name(name)].add(entry.id)
+    for name, entry_id in names:
+        bearers[normalise_name(name)].add(entry_id)
     return {name: tuple(sorted(ids)) for name, ids in sorted(bearers.items())}
 
 

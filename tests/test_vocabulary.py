@@ -138,6 +138,13 @@ def test_named_does_not_find_short_forms(vocabulary: Vocabulary) -> None:
     assert vocabulary.named("Trust") == ()
 
 
+def test_short_form_leads_to_what_it_may_mean(vocabulary: Vocabulary) -> None:
+    """Short forms are looked up apart from names, and heed the kind too."""
+    assert [entry.id for entry in vocabulary.meant_by("the Trust")] == ["organisation/hope-trust"]
+    assert vocabulary.meant_by("the Trust", Kind.PLACE) == ()
+    assert vocabulary.meant_by("Hope Trust") == ()
+
+
 def test_named_heeds_the_kind(vocabulary: Vocabulary) -> None:
     """A name of another kind is not found."""
     assert vocabulary.named("Wales", Kind.ORGANISATION) == ()
