@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from kg.named_queries import load_named_queries
 from kg.namespaces import Minter
-from kg.store import Snapshot, Solutions, Store, Triples
+from kg.store import Answer, Boolean, Snapshot, Solutions, Store
 
 #: The questions the pages ask, by name: ``kg/web/queries/*.rq``.
 QUERIES = {name: query.text for name, query in load_named_queries(Path(__file__).parent / "queries").items()}
@@ -45,6 +45,8 @@ class DocumentInfo:
     publisher: str = ""
     date: str = ""
     source: str = ""
+    #: The first words of its text, which tell more than the name of a file.
+    beginning: str = ""
 
 
 class Published:
@@ -56,21 +58,19 @@ class Published:
 
     def rows(self, query: str, **values: str | Literal) -> Iterator[Row]:
         """Yield the rows of one of `QUERIES`: variable → term, unbound ones left out. Plain strings are IRIs."""
-        answer = self.snapshot.query(QUERIES[query], values=_terms(values))
+        answer = self.ask(query, **values)
         if isinstance(answer, Solutions):
             for row in answer.terms():
                 yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
 
     def exists(self, iri: str) -> bool:
         """Say whether the graph says anything about an IRI."""
-        return any(True for _ in self.rows("properties", thing=iri))
+        answer = self.ask("exists", thing=iri)
+        return isinstance(answer, Boolean) and answer.value
 
-    def describe(self, query: str, **values: str | Literal) -> Triples:
-        """Return the triples of one of the CONSTRUCT queries among `QUERIES`."""
-        answer = self.snapshot.query(QUERIES[query], values=_terms(values))
-        if not isinstance(answer, Triples):
-            raise TypeError(query)
-        return answer
+    def ask(self, query: str, **values: str | Literal) -> Answer:
+        """Return the answer to one of `QUERIES`. Plain strings are IRIs."""
+        return self.snapshot.query(QUERIES[query], values=_terms(values))
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
@@ -14,6 +15,10 @@ from kg.namespaces import CITO, KG, PROV, RDF
 from kg.web.addresses import Addresses
 from kg.web.published import Published, Row
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _CURRENCY_SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 
 #: Properties of a record that a page shows in another place, or not at all.
@@ -26,8 +31,17 @@ _APART = frozenset(
     )
 )  # fmt: skip
 
-#: What an ordinary fact is; only the others are worth a note.
-_ORDINARY = frozenset({str(KG.asserted), str(KG.stated)})
+#: How a fact that is not simply asserted and stated is put, in a word or two.
+_NOTES = {
+    str(KG.negated): "denied",
+    str(KG.hedged): "said with caution",
+    str(KG.planned): "planned",
+    str(KG.reported): "only reported",
+    str(KG.inferred): "inferred",
+    str(KG.register): "from a register",
+    str(KG.metadata): "not from the text",
+    str(KG.curated): "decided by a person",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,8 @@ class Fact:
     object: Shown
     notes: tuple[str, ...] = ()
     evidence: Evidence | None = None
+    #: False for what a manifest or the file says and the text does not.
+    from_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +103,19 @@ class Records:
 class Mark:
     """A stretch of a text: plain, or the mention of something."""
 
+    begin: int
     text: str
     anchor: str = ""
     type: str = ""
     thing: Shown = field(default_factory=lambda: Shown(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of a text, or what lies between two of them (which has no anchor)."""
+
+    anchor: str
+    marks: tuple[Mark, ...]
 
 
 class Display:
@@ -110,6 +135,12 @@ class Display:
         href = self._addresses.link(iri) if isinstance(term, URIRef) else None
         return Shown(words, href, known.definition if known and known.definition else iri)
 
+    def relation(self, term: Node) -> Shown:
+        """Return a property as words of a sentence, even one whose vocabulary is not in the graph."""
+        shown = self.term(term)
+        prefix, colon, local = shown.text.partition(":")
+        return replace(shown, text=_words(local)) if colon and prefix.isalpha() and local.isalpha() else shown
+
     def facts(self, rows: Iterable[Row]) -> tuple[Fact, ...]:
         """Return one fact for each claim of the rows."""
         found: dict[str, Fact] = {}
@@ -118,16 +149,17 @@ class Display:
         return tuple(found.values())
 
     def _fact(self, row: Row) -> Fact:
-        notes = [self.term(row[name]).text for name in ("modality", "basis") if str(row.get(name, "")) not in _ORDINARY]
+        notes = _notes(row.get("modality"), row.get("basis"))
         if "claimant" in row:
             notes.append(f"according to {row['claimant']}")
         return Fact(
             anchor=_fragment(row["claim"]),
             subject=self.term(row["subject"], row.get("subjectLabel")),
-            relation=self.term(row["predicate"]),
+            relation=self.relation(row["predicate"]),
             object=self.term(row["object"], row.get("objectLabel")),
             notes=tuple(notes),
             evidence=self._evidence(row.get("sentence"), row.get("quote")),
+            from_text=row.get("basis") != KG.metadata,
         )
 
     def records(self, rows: Iterable[Row]) -> Records:
@@ -143,19 +175,17 @@ class Display:
 
     def _record(self, record: Node, rows: list[Row]) -> Record:
         values = {str(row["property"]): row for row in rows}
-        notes = [self.term(values[str(name)]["value"]).text for name in (KG.modality, KG.basis) if str(name) in values]
-        ordinary = {self.term(URIRef(name)).text for name in _ORDINARY}
         sentence = values.get(str(KG.evidence), {})
         return Record(
             anchor=_fragment(record),
             heading=_heading(values),
             details=tuple(self._detail(row) for row in rows if str(row["property"]) not in _APART),
-            notes=tuple(note for note in notes if note not in ordinary),
+            notes=tuple(_notes(*(values.get(str(name), {}).get("value") for name in (KG.modality, KG.basis)))),
             evidence=self._evidence(sentence.get("value"), sentence.get("label")),
         )
 
     def _detail(self, row: Row) -> tuple[Shown, Shown]:
-        return self.term(row["property"]), self.term(row["value"], row.get("label"))
+        return self.relation(row["property"]), self.term(row["value"], row.get("label"))
 
     def _evidence(self, sentence: Node | None, quote: Node | None) -> Evidence | None:
         if sentence is None or quote is None:
@@ -169,7 +199,9 @@ class Display:
         shown = self.term(URIRef(text), known.label if known else None)
         return replace(shown, href=self._addresses.path(str(part)), hint=known.path if known else text)
 
-    def properties(self, rows: Iterable[Row], leave_out: frozenset[str] = frozenset()) -> list[tuple[Shown, list[Shown]]]:
+    def properties(
+        self, rows: Iterable[Row], leave_out: frozenset[str] = frozenset()
+    ) -> list[tuple[Shown, list[Shown]]]:
         """Return property → values for a table, in the order of the rows."""
         found: dict[str, list[Shown]] = {}
         for row in rows:
@@ -178,28 +210,62 @@ class Display:
                 shown = self.term(row["value"], row.get("label"))
                 if shown not in values:
                     values.append(shown)
-        return [(self.term(URIRef(name)), values) for name, values in found.items()]
+        return [(self.relation(URIRef(name)), values) for name, values in found.items()]
 
-    def marked(self, text: str, rows: Iterable[Row]) -> list[Mark]:
-        """Cut a text into plain stretches and mentions, in order; a mention inside another is left out."""
-        marks: list[Mark] = []
+    def passages(self, text: str, sentences: Iterable[Row], mentions: Iterable[Row]) -> list[Passage]:
+        """Cut a text into its sentences and what lies between them, each with its mentions marked.
+
+        What would overlap (a sentence inside a sentence, a mention across two) is left unmarked.
+        """
+        marks = [self._mark(text, row) for row in mentions]
+        found: list[Passage] = []
         position = 0
-        for row in rows:
-            begin, end = int(str(row["begin"])), int(str(row["end"]))
-            if begin < position:
-                continue
-            marks.append(Mark(text[position:begin]))
-            type_ = str(row["class"]).removeprefix(str(KG))
-            thing = self.term(row["thing"], row.get("label"))
-            marks.append(Mark(text[begin:end], _fragment(row["mention"]), type_, thing))
-            position = end
-        return [*marks, Mark(text[position:])]
+        for begin, end, anchor in _spans(sentences, "sentence"):
+            if begin >= position:
+                found.append(Passage("", _cut(text, position, begin, marks)))
+                found.append(Passage(anchor, _cut(text, begin, end, marks)))
+                position = end
+        return [*found, Passage("", _cut(text, position, len(text), marks))]
+
+    def _mark(self, text: str, row: Row) -> Mark:
+        begin, end, anchor = next(_spans([row], "mention"))
+        type_ = str(row["class"]).removeprefix(str(KG))
+        return Mark(begin, text[begin:end], anchor, type_, self.term(row["thing"], row.get("label")))
+
+
+def _spans(rows: Iterable[Row], name: str) -> Iterator[tuple[int, int, str]]:
+    for row in rows:
+        yield int(str(row["begin"])), int(str(row["end"])), _fragment(row[name])
+
+
+def _cut(text: str, begin: int, end: int, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return the marks between two offsets, with the plain text between them as marks without a type."""
+    pieces: list[Mark] = []
+    for mark in marks:
+        if begin <= mark.begin and mark.begin + len(mark.text) <= end:
+            pieces += [Mark(begin, text[begin : mark.begin]), mark]
+            begin = mark.begin + len(mark.text)
+    return (*pieces, Mark(begin, text[begin:end]))
 
 
 def _literal(literal: Literal) -> Shown:
     datatype = str(literal.datatype or "").rpartition("#")[2]
     number = datatype in {"integer", "decimal", "double", "float"}
-    return Shown(str(literal), None, datatype, literal.language or "", number)
+    text = _day(str(literal)) if datatype == "gMonthDay" else str(literal)
+    hint = f"{literal} ({datatype})" if text != str(literal) else datatype
+    return Shown(text, None, hint, literal.language or "", number)
+
+
+def _day(month_day: str) -> str:
+    """Return a day whose year is not stated as people write it.
+
+    >>> _day("--10-27")
+    '27 October, no year stated'
+    """
+    match = re.fullmatch(r"--(\d\d)-(\d\d)", month_day)
+    if match is None or not 1 <= int(match[1]) <= len(_MONTHS):
+        return month_day
+    return f"{int(match[2])} {_MONTHS[int(match[1]) - 1]}, no year stated"
 
 
 def _heading(values: Mapping[str, Row]) -> str:
@@ -228,6 +294,19 @@ def money(amount: str, currency: str) -> str:
         return f"{amount} {currency}"
     sign = _CURRENCY_SIGNS.get(currency)
     return f"{sign}{grouped}" if sign else f"{grouped} {currency}"
+
+
+def _notes(*terms: Node | None) -> list[str]:
+    return [_NOTES[str(term)] for term in terms if str(term) in _NOTES]
+
+
+def _words(local: str) -> str:
+    """Return the words of a term's local name.
+
+    >>> _words("identifierBasis")
+    'identifier basis'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
 
 
 def _fragment(node: Node) -> str:

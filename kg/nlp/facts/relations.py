@@ -19,12 +19,15 @@ _PREPOSED = re.compile(
     r"\b(?:of|at|from|with|by|in|for|to|on|like|than|about|under|through|into|between) (?:the |a |an |its |our |their )?$",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"\b(?:which|who|that)\b")
+_OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _CLASS_WORDS = frozenset(
     "programme project scheme initiative campaign fund service services deal framework report paper strategy plan conference "
     "partnership trust charity group pilot website policy budget grant grants money funding area areas region council bid bids "
     "process team board committee centre summit event review and or".split()
 )
+_HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)")
 _TAIL = re.compile(r"(?:,? (?:and|but|or|which|who|while|whereas|although|because))?[\s,;:.–-]*$")
 
 
@@ -84,9 +87,23 @@ def _holds(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
         token = page.token_at(scene.offsets[match.start("v")])
         if token is not None and token.pos_ in _NOUNS and not match["v"].endswith("ed"):
             return False
-        if not rule.loose and groups.get("s") and _PREPOSED.search(scene.code, max(0, match.start("s") - 24), match.start("s")):
+        if not rule.loose and groups.get("s") and match.start("s") < match.start("v") and not _is_subject(page, scene, match):
             return False
     return all(_is_whole(page, scene, match, name) for name, value in groups.items() if value and value[-1] in ANY)
+
+
+def _is_subject(page: Page, scene: Scene, match: re.Match[str]) -> bool:
+    """Say whether the anchor before a verb can be its subject: governed by no preposition and no other verb."""
+    place = match.start("s")
+    if _PREPOSED.search(scene.code, max(0, place - 24), place):
+        return False
+    if _RELATIVE.search(scene.code, place, match.start("v")):
+        return True
+    span = scene.at[place].span
+    token = page.token_at(span.end - 1)
+    while token is not None and token.head is not token and span.start <= token.head.idx < span.end:
+        token = token.head
+    return token is None or token.dep_ not in _OBJECTS
 
 
 def _is_whole(page: Page, scene: Scene, match: re.Match[str], name: str) -> bool:
@@ -95,8 +112,8 @@ def _is_whole(page: Page, scene: Scene, match: re.Match[str], name: str) -> bool
     if end != match.end():
         return True
     rest = scene.code[end : end + 30]
-    if rest.startswith("'s"):
-        return scene.at[end - 1].possessive
+    if rest.startswith(("'s", "’s")):
+        return False
     following = re.match(r" ([A-Za-z-]+)", rest)
     if following is None or following[1].lower() in _CLASS_WORDS:
         return True
@@ -161,6 +178,10 @@ def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Dr
     if group == "WORK":
         yield page.work
         return
+    if group == "TOPIC":
+        if page.topic is not None:
+            yield page.topic
+        return
     is_topic = group.endswith("!")
     name = group.rstrip("!")
     if match.groupdict().get(name) is None:
@@ -171,7 +192,7 @@ def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Dr
     if anchors and len(words.strip()) == 1 or _only_anchors(words):
         yield from (anchor.term for anchor in anchors)
         return
-    text = tidy(_TAIL.sub("", scene.source(start, end).of(draft.text)))
+    text = tidy(_HEAD.sub("", _TAIL.sub("", scene.source(start, end).of(draft.text))))
     if len(text) > 2:
         yield draft.topic(text) if is_topic else Literal(text)
 
