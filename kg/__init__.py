@@ -122,11 +122,11 @@ def export(path: str | Path, *, store: str | Path | None = None, settings: Setti
         StoreMissingError: nothing has been built there.
         ExportError: the suffix is unknown, or the file cannot be written.
     """
-    from kg.export import export_snapshot
+    from kg.export import export_file
     from kg.store import Store
 
     target = Path(path)
-    export_snapshot(Store(Path(_settings(settings, store).store)).open(), target)
+    export_file(Store(Path(_settings(settings, store).store)).open(), target)
     return target
 
 
