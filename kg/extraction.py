@@ -19,6 +19,7 @@ from kg.resources import resource_dir
 from kg.settings import Settings
 from kg.vocabulary import Vocabulary, load_vocabulary
 
+
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
     """One document as it was read: its text, what it names, and what it says."""

@@ -96,7 +96,7 @@ class _BuildWriter:
         yield model, SCHEMA.softwareVersion, Literal(means.model_version)
         yield shapes, RDF.type, PROV.Entity
         yield shapes, RDFS.label, Literal(", ".join(means.shapes))
-        yield shapes, KG.sha256, Literal(means.shapes_sha256)
+        yield shapes, SCHEMA.sha256, Literal(means.shapes_sha256)
         yield self.activity, PROV.used, model
         yield from self._validation(shapes)
 
@@ -125,8 +125,8 @@ class _BuildWriter:
     def _document(self, document: StoredDocument) -> Iterator[Triple]:
         source, graph = self._part(f"input-{document.slug}"), self.minter.graph(document.slug)
         yield source, RDF.type, PROV.Entity
-        yield source, KG.path, Literal(document.path)
-        yield source, KG.sha256, Literal(document.sha256)
+        yield source, RDFS.label, Literal(document.path)
+        yield source, SCHEMA.sha256, Literal(document.sha256)
         yield graph, PROV.wasDerivedFrom, source
         if document.stale:
             yield graph, KG.staleBecause, Literal(document.stale)
@@ -137,7 +137,7 @@ class _BuildWriter:
     def _refused(self, refused: Refused, name: str) -> Iterator[Triple]:
         node = self._part(f"refused-{name}")
         yield node, RDF.type, PROV.Entity
-        yield node, KG.path, Literal(refused.path)
+        yield node, RDFS.label, Literal(refused.path)
         yield node, KG.refusedBecause, Literal(refused.why)
         yield self.activity, PROV.used, node
         for number, violation in enumerate(refused.violations, start=1):

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.table import Table
 
-#: Called by a stage as it goes on: what it is doing, how much is done, how much there is.
-Progress = Callable[[str, int, int], None]
+#: Called as work goes on: how much is done, how much there is (0: unknown), what is being done.
+Progress = Callable[[int, int, str], None]
 
 #: Wide enough for any table: in a pipe no cell is wrapped or cut.
 _PIPE_WIDTH = 10_000
@@ -96,20 +96,20 @@ class Console:
         if self.quiet or not sys.stderr.isatty():
             yield self._log_progress
             return
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as Bars
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
         with Bars(*columns, console=self._rich(sys.stderr), transient=True) as bars:
-            task = bars.add_task("Starting", total=None)
+            task = bars.add_task("starting", total=None)
 
-            def advance(doing: str, done: int, total: int) -> None:
-                bars.update(task, description=doing, completed=done, total=total or None)
+            def advance(done: int, total: int, what: str) -> None:
+                bars.update(task, description=what, completed=done, total=total or None)
 
             yield advance
 
-    def _log_progress(self, doing: str, done: int, total: int) -> None:
-        self.detail(f"{doing} {done}/{total}" if total else doing)
+    def _log_progress(self, done: int, total: int, what: str) -> None:
+        self.detail(f"{done}/{total} {what}" if total else what)
 
     def _rich(self, stream: object) -> RichConsole:
         from rich.console import Console as RichConsole
@@ -130,7 +130,7 @@ def plain_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, rig
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:

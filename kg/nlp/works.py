@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.model import MentionType, Span
-from kg.nlp.layout import BlockKind
+from kg.nlp.layout import BlockKind, Layout
 from kg.nlp.page import Candidate, Page
 
 _NOUNS = r"(?:report|paper|note|briefing|guide|study|review|strategy|pamphlet|publication|document|book|plan|framework|guidance|toolkit|statement|manifesto|article|consultation|survey|blog|newsletter|prospectus|evaluation)"
@@ -47,17 +47,25 @@ def _without_end(match: re.Match[str]) -> Span:
     return Span(match.start("m"), match.start("m") + len(shown))
 
 
-def title_span(page: Page) -> Span | None:
+def title_span(layout: Layout) -> Span | None:
     """Return the document's title: its first block, when that is a heading."""
-    blocks = page.layout.blocks
-    if not blocks or blocks[0].kind is not BlockKind.HEADING:
+    blocks = layout.blocks
+    if not blocks or blocks[0].kind is not BlockKind.HEADING or _CAPTION.match(layout.masked, blocks[0].span.start):
         return None
     return blocks[0].span
 
 
+#: A line under a picture, which may stand first: it says who is in it.
+_CAPTION = re.compile(
+    r"(?:Photo|Picture|Image|Pictured|Credit|Caption|Above|Left to right|L-R)\b"
+    r"|[A-Z][\w'-]*(?: [\w'-]+){0,4}? ?\b(?:[Mm]embers|[Vv]olunteers|[Rr]esidents|[Ss]taff|[Cc]hildren|[Pp]upils|[Pp]articipants|[Pp]eople|[Tt]eam|[Pp]layers|[Ss]tudents)"
+    r" (?:from|at|of|with|in|outside|enjoying|taking)\b"
+)
+
+
 def _heading(page: Page) -> Iterator[Candidate]:
     """The first heading is a work's title when the text goes on to speak of the paper it heads."""
-    span = title_span(page)
+    span = title_span(page.layout)
     blocks = page.layout.blocks
     if span is None or len(blocks) < 2 or len(span.of(page.text).split()) < 4:
         return

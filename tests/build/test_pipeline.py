@@ -374,8 +374,8 @@ def test_build_graph_says_how_it_was_made(tmp_path: Path) -> None:
             schema:additionalProperty [ schema:name "base_iri" ; schema:value ?base ],
               [ schema:name "mentions-Fund" ; schema:value ?mentions ] .
           ?model_ rdfs:label ?model ; schema:softwareVersion ?modelVersion .
-          ?input kg:path ?path ; kg:sha256 ?sha .
-          ?validation dct:isPartOf ?build ; prov:used [ kg:sha256 ?shapes ] ; sh:conforms ?conforms
+          ?input rdfs:label ?path ; schema:sha256 ?sha .
+          ?validation dct:isPartOf ?build ; prov:used [ schema:sha256 ?shapes ] ; sh:conforms ?conforms
         }"""
         )
     )
@@ -394,7 +394,7 @@ def test_refusals_are_recorded_with_their_violations(tmp_path: Path) -> None:
         .open()
         .select(
             """SELECT ?path ?why ?shape ?message {
-          ?refused kg:path ?path ; kg:refusedBecause ?why ; sh:result ?result .
+          ?refused rdfs:label ?path ; kg:refusedBecause ?why ; sh:result ?result .
           ?result sh:sourceShape ?shape ; sh:resultMessage ?message
         }"""
         )
