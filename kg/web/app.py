@@ -86,6 +86,15 @@ def _finish(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     # Whoever may read the answer here may read it from a page elsewhere; nothing depends on who asks.
     headers.setdefault("Access-Control-Allow-Origin", "*")
+    return _conditional(response)
+
+
+def _conditional(response: Response) -> Response:
+    """Let a client keep what it has as long as it is the same (RFC 9110, section 13); it must ask each time."""
+    if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK and response.is_sequence:
+        response.headers.setdefault("Cache-Control", "no-cache")
+        response.add_etag()
+        response.make_conditional(request)
     return response
 
 

@@ -9,7 +9,7 @@ import weakref
 from pathlib import Path
 
 from kg.errors import UnknownNameError
-from kg.export import export_snapshot
+from kg.export import export_file
 from kg.store import Snapshot
 
 #: Suffix → what it is, in the order in which a page lists them.
@@ -33,9 +33,7 @@ class Downloads:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._folder = Path(tempfile.mkdtemp(prefix="kg-downloads-"))
-        # Runs at the latest when the process ends.
-        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._folder: Path | None = None
         self._version = ""
 
     def file(self, name: str, snapshot: Snapshot) -> Path:
@@ -46,15 +44,19 @@ class Downloads:
         """
         if name not in NAMES:
             raise UnknownNameError(f"there is no download {name!r}", remedy=f"there are {', '.join(NAMES)}")
-        path = self._folder / f"{snapshot.version}-{name}"
         with self._lock:
-            self._forget_others(snapshot.version)
+            path = self._folder_for(snapshot.version) / f"{snapshot.version}-{name}"
             if not path.exists():
-                export_snapshot(snapshot, path)
+                export_file(snapshot, path)
         return path
 
-    def _forget_others(self, version: str) -> None:
+    def _folder_for(self, version: str) -> Path:
+        """Return the folder, emptied of the files of other versions."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="kg-downloads-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         if version != self._version:
             for old in self._folder.iterdir():
                 old.unlink()
             self._version = version
+        return self._folder

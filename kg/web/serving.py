@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
+import sys
+import threading
 from collections.abc import Callable
 
 import waitress
@@ -14,7 +17,7 @@ from kg.web.app import create_app
 
 
 def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> None:
-    """Serve until the process is told to stop.
+    """Serve until the process is told to stop (Ctrl-C or SIGTERM).
 
     Args:
         settings: host, port, threads, and where the store is. Port 0 takes any free one.
@@ -25,9 +28,16 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
     """
     with _listening(settings.host, settings.port) as listener:
         server = waitress.create_server(create_app(settings), sockets=[listener], threads=settings.threads, ident="kg")
+        _end_cleanly_when_terminated()
         if ready is not None:
             ready(_address(listener))
         server.run()
+
+
+def _end_cleanly_when_terminated() -> None:
+    """End on SIGTERM as on Ctrl-C, so that temporary files are removed. Only the main thread may say so."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -189,3 +189,23 @@ def test_an_unknown_address_is_a_page_to_people_and_text_to_programs(client: Fla
     """404 in the form the client reads."""
     assert client.get("/nothing", headers=BROWSER).content_type == "text/html; charset=utf-8"
     assert client.get("/nothing").text == "there is nothing at this address\n"
+
+
+def test_what_a_client_has_is_not_sent_again(client: FlaskClient) -> None:
+    """304 as long as the answer is the same."""
+    first = client.get("/ontology.ttl")
+    again = client.get("/ontology.ttl", headers={"If-None-Match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code, again.data) == (200, 304, b"")
+
+
+def test_a_fault_of_ours_is_a_500_without_details(app: Flask, store: Path) -> None:
+    """What goes wrong inside is for the log, not for the client."""
+    broken = create_app(settings_for(store))
+    broken.extensions["kg"] = None
+    broken.after_request_funcs.clear()
+    assert app.test_client().get("/").status_code == 200
+    response = broken.test_client().get("/", headers={"Accept": "text/plain"})
+    assert (response.status_code, response.text) == (
+        500,
+        "something went wrong here; the log of the service says what\n",
+    )

@@ -34,7 +34,7 @@ def test_a_strange_host_is_refused(store: Path) -> None:
 
 
 def test_answers_over_the_network(store: Path) -> None:
-    """A process of its own tells its address once it listens, and answers there."""
+    """A process of its own tells its address once it listens, answers there, and ends cleanly when told to."""
     program = (
         "import sys\n"
         "from kg.settings import load_settings\n"
@@ -49,3 +49,4 @@ def test_answers_over_the_network(store: Path) -> None:
                 assert response.read() == b"ready: version 000001\n"
         finally:
             process.terminate()
+    assert process.returncode == 0

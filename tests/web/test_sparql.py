@@ -208,6 +208,14 @@ def test_a_long_result_is_cut_and_says_so(client: FlaskClient) -> None:
     assert response.text.count("<tr>") == 1_000 + 1 + response.text.count('<th scope="row">')
 
 
+def test_a_large_answer_goes_through_a_file(client: FlaskClient) -> None:
+    """Megabytes come whole, with their length."""
+    numbers = " ".join(str(number) for number in range(50))
+    query = f'SELECT ("{"x" * 1_000}" AS ?words) WHERE {{ VALUES ?a {{ {numbers} }} VALUES ?b {{ {numbers} }} }}'
+    with client.get("/sparql", query_string={"query": query, "format": "csv"}) as response:
+        assert len(response.data) == response.content_length == len("words\r\n") + 2_500 * 1_002
+
+
 def test_the_queries_of_the_pages_hold_no_address_of_the_base() -> None:
     """The pages ask the same under every base."""
     for path in (Path(__file__).parents[2] / "kg" / "web" / "queries").glob("*.rq"):
