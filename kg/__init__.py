@@ -22,6 +22,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from kg.version import __version__
+
 if TYPE_CHECKING:
     from rdflib.term import Node
 
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
     from kg.named_queries import NamedQuery
     from kg.settings import Settings, load_settings
     from kg.store import Answer, Boolean, Solutions, Triples
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Answer",

@@ -137,9 +137,13 @@ class Snapshot:
     Several processes and threads may read the same version, and it stays readable after newer ones are published.
     """
 
-    def __init__(self, store: ox.Store, *, version: str = "", prefixes: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, store: ox.Store, *, version: str = "", base_iri: str = "", prefixes: Mapping[str, str] | None = None
+    ) -> None:
         #: Id of the version, empty for a graph that is in memory only.
         self.version = version
+        #: Start of its IRIs, empty when it has no base.
+        self.base_iri = base_iri
         #: Prefixes a query may use without declaring them.
         self.prefixes = dict(PREFIXES if prefixes is None else prefixes)
         self._store = store
