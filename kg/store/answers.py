@@ -160,7 +160,7 @@ class Snapshot:
         """Answer a SPARQL 1.1 query.
 
         Args:
-            text: the query; the known prefixes need not be declared.
+            text: the query; the known prefixes need not be declared, and relative IRIs are below the base.
             default_graphs: graphs that together are the default graph; replaces what the query says with ``FROM``
                 (SPARQL 1.1 Protocol, section 2.1.4).
             named_graphs: graphs that ``GRAPH`` sees; likewise.
@@ -178,6 +178,7 @@ class Snapshot:
         try:
             result = self._store.query(
                 bound,
+                base_iri=self.base_iri or None,
                 prefixes=self.prefixes,
                 use_default_graph_as_union=union and not chosen and not names_dataset(text),
                 default_graph=[*default] if chosen else None,
