@@ -14,6 +14,9 @@ from kg.store.answers import (
     Triples,
     memory_snapshot,
 )
+from kg.store.evaluators import Evaluators, Limits, Reply
+from kg.store.frames import Question
+from kg.store.querytext import is_repeatable, query_form
 from kg.store.records import Record, StoredDocument
 from kg.store.terms import Value
 from kg.store.versions import FORMAT, Store, VersionWriter
@@ -24,7 +27,11 @@ __all__ = [
     "ROW_FORMATS",
     "Answer",
     "Boolean",
+    "Evaluators",
+    "Limits",
+    "Question",
     "Record",
+    "Reply",
     "Snapshot",
     "Solutions",
     "Store",
@@ -32,5 +39,7 @@ __all__ = [
     "Triples",
     "Value",
     "VersionWriter",
+    "is_repeatable",
     "memory_snapshot",
+    "query_form",
 ]

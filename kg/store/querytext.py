@@ -76,6 +76,29 @@ def check_query(query: str) -> None:
     _check_service(query, found)
 
 
+#: Words that make an answer different each time it is asked for.
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+
+
+def query_form(query: str) -> str:
+    r"""Return ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``, or the empty string when it begins with none of them.
+
+    >>> query_form("PREFIX ask: <http://example.org/> # ASK\nselect * { ?s ask:ask ?o }")
+    'SELECT'
+    """
+    words = (token.text.upper() for token in tokens(query) if token.kind == "word")
+    return next((word for word in words if word not in _PROLOGUE), "")
+
+
+def is_repeatable(query: str) -> bool:
+    """Say whether a query has the same answer each time it is asked of the same graph.
+
+    >>> is_repeatable("SELECT (RAND() AS ?r) {}")
+    False
+    """
+    return not any(token.kind == "word" and token.text.upper() in _CHANGING for token in tokens(query))
+
+
 def names_dataset(query: str) -> bool:
     """Say whether a query chooses its own graphs with ``FROM``.
 

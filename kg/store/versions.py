@@ -119,6 +119,19 @@ class VersionWriter:
         self.finished = True
 
 
+def open_version(folder: Path, base_iri: str) -> Snapshot:
+    """Open the version in a folder for reading, without looking at its record.
+
+    Raises:
+        StoreMissingError: the folder is gone: newer versions have taken its place.
+        StoreError: the version cannot be read.
+    """
+    if not folder.is_dir():
+        raise StoreMissingError(f"version {folder.name} is gone", remedy="ask the current one")
+    store = _opened(lambda: ox.Store.read_only(str(folder / "oxigraph")), folder)
+    return Snapshot(store, version=folder.name, base_iri=base_iri, prefixes=Minter(base_iri).prefixes, folder=folder)
+
+
 class Store:
     """The versioned store in a folder."""
 
@@ -155,10 +168,7 @@ class Store:
                 return self.open()
             known = ", ".join(self.versions()) or "none"
             raise StoreMissingError(f"{self.path} has no version {wanted}", remedy=f"its versions are {known}")
-        folder = self.path / "versions" / wanted
-        store = _opened(lambda: ox.Store.read_only(str(folder / "oxigraph")), folder)
-        base_iri = self.record(wanted).base_iri
-        return Snapshot(store, version=wanted, base_iri=base_iri, prefixes=Minter(base_iri).prefixes)
+        return open_version(self.path / "versions" / wanted, self.record(wanted).base_iri)
 
     def record(self, version: str | None = None) -> Record:
         """Return what a version remembers besides its graphs, the served one by default.

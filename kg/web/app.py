@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kg.errors import KgError, ProtocolError, QueryError, StoreError, UsageError
+from kg.errors import KgError, LimitError, ProtocolError, QueryError, StoreError, UsageError
 from kg.named_queries import load_named_queries
 from kg.namespaces import Minter
 from kg.resources import resource_dir
@@ -19,14 +19,14 @@ from kg.store import Store
 from kg.version import __version__
 from kg.web import linked_data, operations, pages, sparql
 from kg.web.addresses import Addresses
+from kg.web.answering import Answering
 from kg.web.answers import text_response
+from kg.web.cache import AnswerCache
+from kg.web.compression import compressed
 from kg.web.downloads import Downloads
 from kg.web.metrics import Metrics
 from kg.web.published import PublishedGraph
 from kg.web.site import Site, site
-
-#: Queries are short; nothing else is accepted.
-_MAX_BODY = 1_000_000
 
 #: Pages load nothing from elsewhere and run no script.
 _POLICY = (
@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_template_filter(moment)
     app.extensions["kg"] = _site(settings)
@@ -69,6 +69,8 @@ def _site(settings: Settings) -> Site:
         queries=load_named_queries(resource_dir("queries")),
         downloads=Downloads(),
         metrics=Metrics(),
+        answering=Answering(settings),
+        cache=AnswerCache(settings.cache_bytes),
     )
 
 
@@ -86,12 +88,17 @@ def _finish(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     # Whoever may read the answer here may read it from a page elsewhere; nothing depends on who asks.
     headers.setdefault("Access-Control-Allow-Origin", "*")
-    return _conditional(response)
+    return compressed(request, _conditional(response))
 
 
 def _conditional(response: Response) -> Response:
     """Let a client keep what it has as long as it is the same (RFC 9110, section 13); it must ask each time."""
-    if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK and response.is_sequence:
+    if (
+        request.method in {"GET", "HEAD"}
+        and response.status_code == HTTPStatus.OK
+        and response.is_sequence
+        and "ETag" not in response.headers
+    ):
         response.headers.setdefault("Cache-Control", "no-cache")
         response.add_etag()
         response.make_conditional(request)
@@ -124,6 +131,8 @@ def _status(error: KgError) -> int:
     match error:
         case ProtocolError():
             return error.status
+        case LimitError():
+            return error.status
         case QueryError():
             return 400
         case UsageError():
@@ -139,6 +148,8 @@ def _kg_error(error: KgError) -> Response:
         response.headers.extend(dict(error.headers))
     if isinstance(error, StoreError):
         response.headers["Retry-After"] = "60"
+    elif isinstance(error, LimitError) and error.status in {429, 503}:
+        response.headers["Retry-After"] = "5"
     return response
 
 
@@ -153,7 +164,7 @@ def _http_error(error: HTTPException) -> Response:
 _WORDS = {
     HTTPStatus.NOT_FOUND: "there is nothing at this address",
     HTTPStatus.METHOD_NOT_ALLOWED: "this address does not answer that method",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"the request is larger than {_MAX_BODY:,} bytes",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the request is larger than this service accepts",
     HTTPStatus.INTERNAL_SERVER_ERROR: "something went wrong here; the log of the service says what",
 }
 

@@ -11,6 +11,8 @@ from kg.named_queries import NamedQuery
 from kg.namespaces import Minter
 from kg.settings import Settings
 from kg.web.addresses import Addresses
+from kg.web.answering import Answering
+from kg.web.cache import AnswerCache
 from kg.web.downloads import Downloads
 from kg.web.metrics import Metrics
 from kg.web.published import Published, PublishedGraph
@@ -28,6 +30,8 @@ class Site:
     queries: Mapping[str, NamedQuery]
     downloads: Downloads
     metrics: Metrics
+    answering: Answering
+    cache: AnswerCache
 
 
 def site() -> Site:
@@ -44,6 +48,12 @@ def published() -> Published:
         g.published = site().graph.current()
     found: Published = g.published
     return found
+
+
+def fresh() -> Published:
+    """Return the version that is current now, and answer the rest of this request from it."""
+    g.pop("published", None)
+    return published()
 
 
 def display() -> Display:

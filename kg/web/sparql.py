@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from dataclasses import replace
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from kg.errors import ProtocolError, QueryError
-from kg.protocol import GRAPH_FORMATS, HTML, METHODS, SOLUTION_FORMATS, Format, choose_format, negotiate, parse_request
+from kg.protocol import GRAPH_FORMATS, HTML, METHODS, Format, QueryRequest, choose_format, negotiate, parse_request
 from kg.protocol import Request as ProtocolRequest
-from kg.store import Answer, Boolean, Solutions, Triples
-from kg.web.answers import answer_response, spooled, text_response
+from kg.web.answering import Query
+from kg.web.answers import text_response
+from kg.web.results import offers_of, query_response, result_table
 from kg.web.service_description import DESCRIPTION_FORMATS, RDFLIB_FORMATS, service_description
-from kg.web.shown import Shown
-from kg.web.site import display, published, site
+from kg.web.site import published, site
 
 blueprint = Blueprint("sparql", __name__)
-
-#: Rows, and characters of Turtle, that a page shows; the download has all.
-SHOWN_ROWS = 1_000
-SHOWN_CHARACTERS = 100_000
 
 FIRST_QUERY = """\
 SELECT ?class (COUNT(?thing) AS ?things) WHERE {
@@ -43,15 +39,24 @@ def endpoint() -> Response:
             request.get_data(),
         )
     )
+    return _answered(asked)
+
+
+def _answered(asked: QueryRequest) -> Response:
+    g.query = asked.query
+    offers = offers_of(asked.query)
+    chosen = choose_format(asked.format, request.headers.get("Accept", ""), (*offers, HTML))
     chosen_graphs = bool(asked.default_graphs or asked.named_graphs)
-    answer = published().snapshot.query(
+    query = Query(
         asked.query,
         default_graphs=asked.default_graphs if chosen_graphs else None,
         named_graphs=asked.named_graphs if chosen_graphs else None,
     )
-    formats = GRAPH_FORMATS if isinstance(answer, Triples) else SOLUTION_FORMATS
-    chosen = choose_format(asked.format, request.headers.get("Accept", ""), (*formats, HTML))
-    return _page(asked.query, answer, formats) if chosen is HTML else answer_response(answer, chosen)
+    if chosen is HTML:
+        return _form(asked.query, 200, result=result_table(query), formats=offers)
+    if offers is GRAPH_FORMATS:
+        return query_response(replace(query, graph_format=chosen.name), chosen)
+    return query_response(replace(query, row_format=chosen.name), chosen)
 
 
 @blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
@@ -68,7 +73,7 @@ def options() -> Response:
 @blueprint.errorhandler(QueryError)
 def refuse_query(error: QueryError) -> Response:
     """Say what is wrong with a query, and where."""
-    return _refusal(400, pointed(request.values.get("query", ""), error))
+    return _refusal(400, pointed(g.get("query", ""), error))
 
 
 @blueprint.errorhandler(ProtocolError)
@@ -82,7 +87,7 @@ def refuse_request(error: ProtocolError) -> Response:
 def _refusal(status: int, message: str) -> Response:
     """Answer a person on the form, where the query can be corrected, and a program as plain text."""
     if wants_page():
-        return _form(request.values.get("query", ""), status, message=message)
+        return _form(g.get("query", ""), status, message=message)
     return text_response(message, status)
 
 
@@ -127,26 +132,3 @@ def _form(query: str, status: int, **context: object) -> Response:
     response = Response(page, status, content_type=HTML.content_type)
     response.vary.add("Accept")
     return response
-
-
-def _page(query: str, answer: Answer, formats: tuple[Format, ...]) -> Response:
-    return _form(query, 200, result=result_table(answer), formats=formats)
-
-
-def result_table(answer: Answer) -> dict[str, object]:
-    """Return what a page shows of an answer: its rows up to a limit, its truth value, or its triples as Turtle."""
-    match answer:
-        case Boolean():
-            return {"boolean": answer.value}
-        case Solutions():
-            rows = [_shown_row(row) for row in islice(answer.terms(), SHOWN_ROWS + 1)]
-            return {"variables": answer.variables, "rows": rows[:SHOWN_ROWS], "cut": len(rows) > SHOWN_ROWS}
-    with spooled(answer, "turtle") as file:
-        file.seek(0)
-        text = file.read(4 * SHOWN_CHARACTERS).decode("utf-8", errors="replace")
-    return {"turtle": text[:SHOWN_CHARACTERS], "cut": len(text) > SHOWN_CHARACTERS}
-
-
-def _shown_row(row: tuple[object, ...]) -> list[Shown]:
-    show = display()
-    return [Shown("") if term is None else show.term(term) for term in row]  # type: ignore[arg-type]  # rdflib terms

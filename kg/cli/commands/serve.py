@@ -10,7 +10,27 @@ from kg.settings import Settings
 
 
 @click.command("serve")
-@command_options("store", "base_iri", "host", "port", "threads")
+@command_options(
+    "store",
+    "base_iri",
+    "host",
+    "port",
+    "threads",
+    "evaluators",
+    "query_timeout",
+    "query_memory",
+    "max_result_rows",
+    "max_result_bytes",
+    "max_queue",
+    "queue_timeout",
+    "queries_per_client",
+    "trusted_proxies",
+    "max_body_bytes",
+    "cache_bytes",
+    "writable",
+    "strict_dataset",
+    "slow_query",
+)
 def serve_command(settings: Settings, console: Console) -> int:
     r"""Serve the graph: SPARQL at /sparql, pages and linked data for every entity.
 
