@@ -236,14 +236,19 @@ class Snapshot:
                 yield (*triple, URIRef(quad.graph_name.value))
 
     def statements(self, graph: str) -> list[ox.Quad]:
-        """Return the statements of one graph as Oxigraph keeps them, to copy them unchanged."""
-        return list(self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+        """Return the statements of one graph, or of the unnamed one for "", as Oxigraph keeps them."""
+        name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        return list(self._store.quads_for_pattern(None, None, None, name))
+
+    def has_graph(self, name: str) -> bool:
+        """Say whether there is a graph of that name, if only an empty one; the unnamed one for "" always is."""
+        return not name or self._store.contains_named_graph(ox.NamedNode(name))
 
     def graph(self, name: str) -> Graph:
-        """Return one named graph as an rdflib graph in memory; it is empty when there is no such graph."""
-        graph = _empty_graph(URIRef(name), self.prefixes)
-        for subject, predicate, value, _ in self.quads(name):
-            graph.add((subject, predicate, value))
+        """Return a graph, the unnamed one for "", as an rdflib graph in memory; empty when there is no such graph."""
+        graph = _empty_graph(URIRef(name) if name else None, self.prefixes)
+        for quad in self.statements(name):
+            graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
         return graph
 
     def dataset(self) -> Dataset:
@@ -340,6 +345,17 @@ def _syntax_error(text: str, message: str, inserted: tuple[int, int], known: Con
     else:
         found = f"the query cannot be read at line {line}, column {column}: {_line(text, line)}"
     return QueryError(found, line=line, column=column, remedy=_reason(text, match[3], known))
+
+
+def syntax_error(text: str, message: str, known: Container[str]) -> QueryError:
+    """Return the engine's complaint about a text with its place in it.
+
+    Args:
+        text: a query or an update.
+        message: what the engine says.
+        known: prefixes that need no declaration.
+    """
+    return _syntax_error(text, message, (len(text), 0), known)
 
 
 def _line(text: str, line: int) -> str:

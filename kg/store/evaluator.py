@@ -21,8 +21,9 @@ from pathlib import Path
 
 from kg.errors import KgError, QueryError, UnknownNameError
 from kg.store.answers import Answer, Boolean, Snapshot, Solutions, Triples
+from kg.store.changing import make_change
 from kg.store.cutting import GRAPH_CLOSINGS, ROW_TEXTS, Cutter
-from kg.store.frames import END, ERROR, HEAD, PIECE, QUESTION, Question, receive, send
+from kg.store.frames import CHANGE, END, ERROR, HEAD, PIECE, Question, change_from, receive, send
 from kg.store.versions import open_version
 
 #: A command to the starter: what to do, and to which process.
@@ -102,10 +103,12 @@ def answer_questions(connection: socket.socket) -> None:
     snapshot, folder = None, ""
     while (frame := receive(connection)) is not None:
         kind, content = frame
-        if kind != QUESTION:
-            return
-        question = Question(**json.loads(content))
         try:
+            if kind == CHANGE:
+                make_change(change_from(json.loads(content)))
+                send(connection, END)
+                continue
+            question = Question(**json.loads(content))
             if snapshot is None or folder != question.folder:
                 snapshot, folder = None, ""
                 snapshot, folder = open_version(Path(question.folder), question.base_iri), question.folder

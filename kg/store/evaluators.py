@@ -22,7 +22,7 @@ from typing import Any
 
 from kg.errors import KgError, LimitError, QueryError, StoreError, StoreMissingError, UnknownNameError
 from kg.store.evaluator import COMMAND, END_PROCESS, FORK
-from kg.store.frames import END, ERROR, HEAD, PIECE, QUESTION, Question, receive, receive_exactly, send
+from kg.store.frames import CHANGE, END, ERROR, HEAD, PIECE, QUESTION, Change, Question, receive, receive_exactly, send
 
 #: Seconds between two looks of the watch.
 _LOOK = 0.1
@@ -156,6 +156,24 @@ class Evaluators:
             self._give_back(evaluator)
             raise _error(content)
         return self._reply(evaluator, json.loads(content))
+
+    def change(self, change: Change) -> None:
+        """Make a change to a version in the making, within the same limits of time and memory as a query.
+
+        Raises:
+            QueryError: the update or an upload cannot be read, or is not allowed.
+            LimitError: as `ask`.
+            StoreError: the version cannot be written.
+        """
+        evaluator = self._borrowed(None)
+        try:
+            send(evaluator.connection, CHANGE, json.dumps(asdict(change)).encode())
+            kind, content = self._frame(evaluator)
+        except OSError as error:
+            raise self._lost(evaluator) from error
+        self._give_back(evaluator)
+        if kind == ERROR:
+            raise _error(content)
 
     def _reply(self, evaluator: _Evaluator, head: dict[str, str]) -> Reply:
         done = False

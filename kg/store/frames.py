@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-#: Kinds of frames: a question; what the answer is; a piece of it; its end; an error in place of it.
-QUESTION, HEAD, PIECE, END, ERROR = b"Q", b"H", b"P", b"E", b"X"
+#: Kinds of frames: a question; what the answer is; a piece of it; its end; an error in place of it; a change.
+QUESTION, HEAD, PIECE, END, ERROR, CHANGE = b"Q", b"H", b"P", b"E", b"X", b"C"
 
 _FRAME = struct.Struct("!cI")
 
@@ -31,6 +32,36 @@ class Question:
     #: Rows or triples, and bytes, after which the answer is cut.
     max_rows: int = 10_000_000
     max_bytes: int = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Statements to be read into a graph; several make one change."""
+
+    text: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be changed in a version in the making: by an update, or by taking a graph's place."""
+
+    #: Folder of the version, and the start of its IRIs.
+    folder: str
+    base_iri: str
+    update: str = ""
+    #: IRI of the graph that is written, empty for the unnamed one.
+    graph: str = ""
+    #: Take out what the graph holds before the uploads are read.
+    clear: bool = False
+    #: Let the graph be there afterwards, if only empty.
+    keep: bool = False
+    uploads: Sequence[Upload] = ()
+
+
+def change_from(values: Mapping[str, Any]) -> Change:
+    """Return a change that came as JSON."""
+    return Change(**{**values, "uploads": [Upload(**upload) for upload in values["uploads"]]})
 
 
 def send(connection: socket.socket, kind: bytes, content: bytes = b"") -> None:

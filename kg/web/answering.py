@@ -23,6 +23,8 @@ class Query:
     named_graphs: Sequence[str] | None = None
     row_format: str = "json"
     graph_format: str = "turtle"
+    #: The letter of the standard, whatever the service's setting.
+    strict: bool = False
     #: Rows after which the answer is cut, when that is fewer than the service's limit.
     max_rows: int | None = None
 
@@ -63,7 +65,7 @@ class Answering:
             graph_format=query.graph_format,
             default_graphs=query.default_graphs,
             named_graphs=query.named_graphs,
-            strict=self._settings.strict_dataset,
+            strict=query.strict or self._settings.strict_dataset,
             max_rows=most if query.max_rows is None else min(most, query.max_rows),
             max_bytes=self._settings.max_result_bytes,
         )

@@ -17,7 +17,7 @@ from kg.resources import resource_dir
 from kg.settings import Settings, load_settings
 from kg.store import Store
 from kg.version import __version__
-from kg.web import linked_data, operations, pages, sparql
+from kg.web import graph_store, linked_data, operations, pages, sparql
 from kg.web.addresses import Addresses
 from kg.web.answering import Answering
 from kg.web.answers import text_response
@@ -27,6 +27,7 @@ from kg.web.downloads import Downloads
 from kg.web.metrics import Metrics
 from kg.web.published import PublishedGraph
 from kg.web.site import Site, site
+from kg.web.writing import InvalidGraphError, Writing
 
 #: Pages load nothing from elsewhere and run no script.
 _POLICY = (
@@ -49,18 +50,22 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_template_filter(moment)
     app.extensions["kg"] = _site(settings)
-    for part in (pages, sparql, linked_data, operations):
+    for part in (pages, sparql, graph_store, linked_data, operations):
         app.register_blueprint(part.blueprint)
+    if settings.writable:
+        app.extensions["kg"].writing.prepare()
     app.before_request(_begin)
     app.after_request(_finish)
     app.context_processor(_page_context)
     app.register_error_handler(KgError, _kg_error)
+    app.register_error_handler(InvalidGraphError, _invalid)
     app.register_error_handler(HTTPException, _http_error)
     return app
 
 
 def _site(settings: Settings) -> Site:
     minter = Minter(settings.base_iri)
+    answering = Answering(settings)
     return Site(
         settings=settings,
         minter=minter,
@@ -69,8 +74,9 @@ def _site(settings: Settings) -> Site:
         queries=load_named_queries(resource_dir("queries")),
         downloads=Downloads(),
         metrics=Metrics(),
-        answering=Answering(settings),
+        answering=answering,
         cache=AnswerCache(settings.cache_bytes),
+        writing=Writing(settings, answering),
     )
 
 
@@ -151,6 +157,13 @@ def _kg_error(error: KgError) -> Response:
     elif isinstance(error, LimitError) and error.status in {429, 503}:
         response.headers["Retry-After"] = "5"
     return response
+
+
+def _invalid(error: InvalidGraphError) -> Response:
+    """Answer with the report: in Turtle for a client that asks for it, else as people read it."""
+    if "text/turtle" in request.headers.get("Accept", ""):
+        return Response(error.report.graph().serialize(format="turtle"), 422, content_type="text/turtle; charset=utf-8")
+    return text_response(f"{error}\n\n{error.report.text()}", 422)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -56,7 +56,14 @@ def query_response(query: Query, chosen: Format) -> Response:
 
 
 def _key(query: Query, chosen: Format) -> str:
-    parts = [published().snapshot.version, query.text, query.default_graphs, query.named_graphs, chosen.name]
+    parts = [
+        published().snapshot.version,
+        query.text,
+        query.default_graphs,
+        query.named_graphs,
+        query.strict,
+        chosen.name,
+    ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 

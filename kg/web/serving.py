@@ -12,7 +12,7 @@ from collections.abc import Callable
 import waitress
 
 from kg.errors import ServeError
-from kg.settings import Settings
+from kg.settings import Settings, write_token
 from kg.web.app import create_app
 
 
@@ -24,10 +24,18 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
         ready: called with the address once the service listens.
 
     Raises:
-        ServeError: the port is in use or may not be opened, or the host is not an address of this machine.
+        ServeError: the port is in use or may not be opened, or the host is not an address of this machine; or the
+            service is to be writable and has no token.
     """
+    if settings.writable and not write_token():
+        raise ServeError(
+            "the service is to be writable, and nobody could write to it",
+            remedy="set the environment variable KG_WRITE_TOKEN to a long random word",
+        )
     with _listening(settings.host, settings.port) as listener:
-        server = waitress.create_server(create_app(settings), sockets=[listener], threads=settings.threads, ident="kg")
+        server = waitress.create_server(
+            create_app(settings), sockets=[listener], threads=settings.threads, ident="kg", channel_request_lookahead=1
+        )
         _end_cleanly_when_terminated()
         if ready is not None:
             ready(_address(listener))

@@ -17,6 +17,7 @@ from kg.web.downloads import Downloads
 from kg.web.metrics import Metrics
 from kg.web.published import Published, PublishedGraph
 from kg.web.shown import Display
+from kg.web.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Site:
     metrics: Metrics
     answering: Answering
     cache: AnswerCache
+    writing: Writing
 
 
 def site() -> Site:

@@ -7,13 +7,25 @@ from dataclasses import replace
 from flask import Blueprint, Response, g, render_template, request
 
 from kg.errors import ProtocolError, QueryError
-from kg.protocol import GRAPH_FORMATS, HTML, METHODS, Format, QueryRequest, choose_format, negotiate, parse_request
+from kg.protocol import (
+    GRAPH_FORMATS,
+    HTML,
+    METHODS,
+    Format,
+    QueryRequest,
+    UpdateRequest,
+    choose_format,
+    negotiate,
+    parse_request,
+)
 from kg.protocol import Request as ProtocolRequest
+from kg.store import with_dataset
 from kg.web.answering import Query
 from kg.web.answers import text_response
 from kg.web.results import offers_of, query_response, result_table
 from kg.web.service_description import DESCRIPTION_FORMATS, RDFLIB_FORMATS, service_description
 from kg.web.site import published, site
+from kg.web.writing import check_writer
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -37,9 +49,21 @@ def endpoint() -> Response:
             tuple(request.args.items(multi=True)),
             request.headers.get("Content-Type", ""),
             request.get_data(),
-        )
+        ),
+        writable=site().settings.writable,
     )
-    return _answered(asked)
+    return _answered(asked) if isinstance(asked, QueryRequest) else _updated(asked)
+
+
+def _updated(asked: UpdateRequest) -> Response:
+    """Make an update, for those who may."""
+    g.query = asked.update
+    check_writer(site().settings, request.headers.get("Authorization", ""), request.headers.get("Sec-Fetch-Site", ""))
+    update = asked.update
+    if asked.using_graphs or asked.using_named_graphs:
+        update = with_dataset(update, asked.using_graphs, asked.using_named_graphs)
+    site().writing.update(update)
+    return Response(status=204)
 
 
 def _answered(asked: QueryRequest) -> Response:
@@ -121,7 +145,10 @@ def _introduction() -> Response:
     chosen = choose_format(request.args.get("format", ""), request.headers.get("Accept", ""), offers)
     if chosen is HTML:
         return _form(FIRST_QUERY, 200)
-    described = service_description(published(), request.base_url)
+    settings = site().settings
+    described = service_description(
+        published(), request.base_url, union=not settings.strict_dataset, writable=settings.writable
+    )
     response = Response(described.serialize(format=RDFLIB_FORMATS[chosen.name]), content_type=chosen.content_type)
     response.vary.add("Accept")
     return response

@@ -47,9 +47,14 @@ def serve_command(settings: Settings, console: Console) -> int:
     from kg.store import Store
     from kg.web.serving import serve
 
-    version = Store(Path(settings.store)).open().version
+    store = Store(Path(settings.store))
+    # Whoever may write may begin with nothing.
+    version = store.current_id() if settings.writable else store.open().version
     try:
-        serve(settings, ready=lambda address: console.note(f"Serving version {version} at {address} (Ctrl-C stops)"))
+        serve(
+            settings,
+            ready=lambda address: console.note(f"Serving version {version or 'new'} at {address} (Ctrl-C stops)"),
+        )
     except KeyboardInterrupt:
         console.note("stopped")
     return 0
