@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kg.errors import LimitError
 from kg.settings import Settings
 from kg.store import Evaluators, Limits, Question, Reply, Snapshot
+from kg.web.metrics import EvaluatorState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,12 @@ class Answering:
                 self._evaluators, self._owner = Evaluators(_limits(self._settings)), os.getpid()
                 self._evaluators.prepare()
             return self._evaluators
+
+    def state(self) -> EvaluatorState:
+        """Return what the evaluators do just now."""
+        if self._evaluators is None:
+            return EvaluatorState()
+        return EvaluatorState(self._evaluators.busy, self._evaluators.waiting, dict(self._evaluators.ended))
 
     def ask(self, snapshot: Snapshot, query: Query, *, gone: Callable[[], bool] | None = None) -> Reply:
         """Return the answer to a client's query; it must be closed.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kg.errors import KgError, LimitError, ProtocolError, QueryError, StoreError, UsageError
 from kg.named_queries import load_named_queries
@@ -18,6 +19,7 @@ from kg.settings import Settings, load_settings
 from kg.store import Store
 from kg.version import __version__
 from kg.web import graph_store, linked_data, operations, pages, sparql
+from kg.web.access_log import log_request, log_slow_query, query_hash, request_id
 from kg.web.addresses import Addresses
 from kg.web.answering import Answering
 from kg.web.answers import text_response
@@ -52,6 +54,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["kg"] = _site(settings)
     for part in (pages, sparql, graph_store, linked_data, operations):
         app.register_blueprint(part.blueprint)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]  # as Flask's documentation says
     if settings.writable:
         app.extensions["kg"].writing.prepare()
     app.before_request(_begin)
@@ -73,7 +78,7 @@ def _site(settings: Settings) -> Site:
         graph=PublishedGraph(Store(Path(settings.store)), minter),
         queries=load_named_queries(resource_dir("queries")),
         downloads=Downloads(),
-        metrics=Metrics(),
+        metrics=Metrics(answering.state),
         answering=answering,
         cache=AnswerCache(settings.cache_bytes),
         writing=Writing(settings, answering),
@@ -82,19 +87,41 @@ def _site(settings: Settings) -> Site:
 
 def _begin() -> None:
     g.began = time.perf_counter()
+    g.request_id = request_id(request.headers.get("X-Request-ID", ""))
 
 
 def _finish(response: Response) -> Response:
-    site().metrics.count(
-        request.endpoint or "none", request.method, response.status_code, time.perf_counter() - g.began
-    )
+    seconds = time.perf_counter() - g.began
+    site().metrics.count(request.endpoint or "none", request.method, response.status_code, seconds)
+    if "outcome" in g:
+        site().metrics.count_query(g.outcome)
+    _log(response, seconds)
     headers = response.headers
+    headers.setdefault("X-Request-ID", g.request_id)
+    headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Content-Security-Policy", _POLICY)
     headers.setdefault("Referrer-Policy", "same-origin")
     # Whoever may read the answer here may read it from a page elsewhere; nothing depends on who asks.
     headers.setdefault("Access-Control-Allow-Origin", "*")
     return compressed(request, _conditional(response))
+
+
+def _log(response: Response, seconds: float) -> None:
+    entry: dict[str, str | int | float] = {
+        "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
+        "id": g.request_id,
+        "client": request.remote_addr or "",
+        "method": request.method,
+        "path": request.path[:500],
+        "status": response.status_code,
+        "ms": round(seconds * 1000, 1),
+    }
+    if g.get("query"):
+        entry |= {"query": query_hash(g.query), "outcome": g.get("outcome", "refused")}
+        if seconds > site().settings.slow_query:
+            log_slow_query(g.request_id, seconds, g.query)
+    log_request(entry)
 
 
 def _conditional(response: Response) -> Response:
@@ -149,6 +176,8 @@ def _status(error: KgError) -> int:
 
 
 def _kg_error(error: KgError) -> Response:
+    if isinstance(error, LimitError):
+        g.outcome = error.outcome
     response = _error(_status(error), error.found, error.remedy)
     if isinstance(error, ProtocolError):
         response.headers.extend(dict(error.headers))

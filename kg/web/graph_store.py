@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import TypeVar
 
 from flask import Blueprint, Response, request
 
@@ -25,12 +26,19 @@ blueprint = Blueprint("graph_store", __name__)
 
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 
+_View = TypeVar("_View", bound=Callable[..., Response])
+
 #: Formats that hold one graph.
 _OFFERS = tuple(offer for offer in GRAPH_FORMATS if offer.name not in {"trig", "nquads"})
 
 
-@blueprint.get("/graph-store")
-@blueprint.get("/graph-store/<path:path>")
+def _route(method: str, address: str) -> Callable[[_View], _View]:
+    """Let a function answer a method at an address; OPTIONS has an answer of its own."""
+    return blueprint.route(address, methods=[method], provide_automatic_options=False)
+
+
+@_route("GET", "/graph-store")
+@_route("GET", "/graph-store/<path:path>")
 def read(path: str = "") -> Response:
     """Give a graph."""
     name = _named(path)
@@ -48,17 +56,17 @@ def read(path: str = "") -> Response:
     return query_response(query, chosen)
 
 
-@blueprint.put("/graph-store")
-@blueprint.put("/graph-store/<path:path>")
-@blueprint.put("/graph/<path:graph_path>")
+@_route("PUT", "/graph-store")
+@_route("PUT", "/graph-store/<path:path>")
+@_route("PUT", "/graph/<path:graph_path>")
 def put(path: str = "", graph_path: str = "") -> Response:
     """Let a graph hold what is sent, and nothing else."""
     return _written(_named(path, graph_path), clear=True)
 
 
-@blueprint.post("/graph-store")
-@blueprint.post("/graph-store/<path:path>")
-@blueprint.post("/graph/<path:graph_path>")
+@_route("POST", "/graph-store")
+@_route("POST", "/graph-store/<path:path>")
+@_route("POST", "/graph/<path:graph_path>")
 def post(path: str = "", graph_path: str = "") -> Response:
     """Add what is sent to a graph; without the name of one, to a new one."""
     if not path and not graph_path and not {"graph", "default"} & set(request.args):
@@ -66,9 +74,9 @@ def post(path: str = "", graph_path: str = "") -> Response:
     return _written(_named(path, graph_path), clear=False)
 
 
-@blueprint.delete("/graph-store")
-@blueprint.delete("/graph-store/<path:path>")
-@blueprint.delete("/graph/<path:graph_path>")
+@_route("DELETE", "/graph-store")
+@_route("DELETE", "/graph-store/<path:path>")
+@_route("DELETE", "/graph/<path:graph_path>")
 def delete(path: str = "", graph_path: str = "") -> Response:
     """Take a graph away."""
     _check_writer()

@@ -122,6 +122,10 @@ class PublishedGraph:
         self._lock = threading.Lock()
         self._published: Published | None = None
 
+    def version(self) -> str | None:
+        """Return the id of the current version, None when nothing has been built."""
+        return self._store.current_id()
+
     def current(self) -> Published:
         """Return the current version, opened once however many requests ask for it.
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from flask import Response, request
+from flask import Response, g, request
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
@@ -19,6 +19,7 @@ from kg.protocol import GRAPH_FORMATS, SOLUTION_FORMATS, Format
 from kg.store import Reply, is_repeatable, query_form
 from kg.web.answering import Query
 from kg.web.cache import Kept
+from kg.web.metrics import Metrics
 from kg.web.shown import Shown
 from kg.web.site import display, fresh, published, site
 
@@ -47,9 +48,11 @@ def query_response(query: Query, chosen: Format) -> Response:
     """
     key = _key(query, chosen) if is_repeatable(query.text) else ""
     if key and request.method in {"GET", "HEAD"} and request.if_none_match.contains(key):
+        g.outcome = "unchanged"
         return _kept_by(Response(status=304), key)
     kept = site().cache.get(key) if key else None
     if kept is not None:
+        g.outcome = "kept"
         return _kept_by(_whole(kept), key)
     response = _new(query, chosen, key)
     return _kept_by(response, key) if key else response
@@ -89,12 +92,14 @@ def _new(query: Query, chosen: Format, key: str) -> Response:
         stack.callback(reply.close)
         pieces = iter(reply)
         beginning = b"".join(_beginning(pieces))
+        g.outcome = "answered"
         if len(beginning) <= _WHOLE:
             kept = Kept(beginning, chosen.content_type, reply.cut)
             if key:
                 site().cache.put(key, kept)
+            site().metrics.count_bytes(len(beginning))
             return _whole(kept)
-        response = Response(chain([beginning], pieces), content_type=chosen.content_type)
+        response = Response(_counted(beginning, pieces, site().metrics), content_type=chosen.content_type)
         response.vary.add("Accept")
         if reply.cut:
             response.headers[CUT_HEADER] = reply.cut
@@ -121,6 +126,13 @@ def _beginning(pieces: Iterator[bytes]) -> Iterator[bytes]:
             return
 
 
+def _counted(beginning: bytes, pieces: Iterator[bytes], metrics: Metrics) -> Iterator[bytes]:
+    """Yield the answer as it comes; an error breaks it off without its end, so that no part passes for the whole."""
+    for piece in chain([beginning], pieces):
+        metrics.count_bytes(len(piece))
+        yield piece
+
+
 def result_table(query: Query) -> dict[str, object]:
     """Return what a page shows of an answer: its rows up to a limit, its truth value, or its triples as Turtle.
 
@@ -136,6 +148,7 @@ def result_table(query: Query) -> dict[str, object]:
         if reply.kind == "graph":
             return _turtle(reply)
         answer = json.loads(b"".join(reply))
+    g.outcome = "answered"
     if reply.kind == "boolean":
         return {"boolean": answer["boolean"]}
     variables = answer["head"]["vars"]

@@ -13,6 +13,7 @@ import waitress
 
 from kg.errors import ServeError
 from kg.settings import Settings, write_token
+from kg.web.access_log import write_logs_to_stderr
 from kg.web.app import create_app
 
 
@@ -36,6 +37,7 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
         server = waitress.create_server(
             create_app(settings), sockets=[listener], threads=settings.threads, ident="kg", channel_request_lookahead=1
         )
+        write_logs_to_stderr()
         _end_cleanly_when_terminated()
         if ready is not None:
             ready(_address(listener))

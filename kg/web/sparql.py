@@ -63,6 +63,7 @@ def _updated(asked: UpdateRequest) -> Response:
     if asked.using_graphs or asked.using_named_graphs:
         update = with_dataset(update, asked.using_graphs, asked.using_named_graphs)
     site().writing.update(update)
+    g.outcome = "changed"
     return Response(status=204)
 
 
@@ -97,6 +98,7 @@ def options() -> Response:
 @blueprint.errorhandler(QueryError)
 def refuse_query(error: QueryError) -> Response:
     """Say what is wrong with a query, and where."""
+    g.outcome = "wrong"
     return _refusal(400, pointed(g.get("query", ""), error))
 
 

@@ -32,7 +32,7 @@ FOLDER = Path(__file__).parents[3] / "shared" / "data" / "w3c" / "sparql" / "spa
 PROTOCOL = FOLDER / "protocol"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the W3C manifests are not beside this clone")
 
-TOKEN = "a token for the tests"
+TOKEN = "a token for the tests"  # noqa: S105  # of no service but that of the tests
 AUTHORIZATION = {"Authorization": f"Bearer {TOKEN}"}
 NAMED_STATUSES = {"OK": "200", "Created": "201", "NoContent": "204", "NotFound": "404"}
 
@@ -72,8 +72,8 @@ def _tests() -> Iterator[tuple[str, str]]:
     """Yield manifest and test, those that a manifest defines without listing them included."""
     for name, manifest in MANIFESTS.items():
         for kind in (MF.ProtocolTest, MF.GraphStoreProtocolTest):
-            for test in sorted(manifest.subjects(RDF.type, kind)):
-                yield name, str(test)
+            for test in sorted(map(str, manifest.subjects(RDF.type, kind))):
+                yield name, test
 
 
 def _headers(manifest: Graph, message: Node | None) -> tuple[tuple[str, str], ...]:
@@ -104,15 +104,14 @@ def _exchange(manifest: Graph, request: Node) -> Exchange:
     )
 
 
-def _data() -> dict[str, bytes]:
-    """Return graph → N-Triples of the data that the manifest of the protocol names."""
-    manifest = MANIFESTS["protocol/manifest.ttl"]
-    return {
-        str(manifest.value(data, RDFS.label)): (
-            PROTOCOL / Path(urlsplit(str(manifest.value(data, UT.graph))).path).name
-        ).read_bytes()
-        for data in set(manifest.objects(None, UT.graphData))
-    }
+def _put_data(client: FlaskClient, manifest: Graph, test: Node) -> None:
+    """Put the graphs that a test names where it wants them."""
+    for data in manifest.objects(test, UT.graphData):
+        content = (PROTOCOL / Path(urlsplit(str(manifest.value(data, UT.graph))).path).name).read_bytes()
+        name = {"graph": str(manifest.value(data, RDFS.label))}
+        client.put(
+            "/graph-store", query_string=name, data=content, headers=AUTHORIZATION, content_type="application/n-triples"
+        )
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["union", "strict"])
@@ -126,13 +125,8 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture
 def w3c(service: FlaskClient) -> FlaskClient:
-    """The same with the data of the protocol's tests, and nothing of the test before."""
+    """The same with nothing of the test before."""
     assert service.post("/sparql", data={"update": "DROP ALL"}, headers=AUTHORIZATION).status_code == 204
-    for name, content in _data().items():
-        put = service.put(
-            "/graph-store", query_string={"graph": name}, data=content, headers=AUTHORIZATION, content_type="text/plain"
-        )
-        assert put.status_code == 201
     return service
 
 
@@ -141,7 +135,9 @@ def test_w3c(w3c: FlaskClient, manifest: str, test: str) -> None:
     """Each request gets the status, the type and the content that the manifest expects."""
     graph = MANIFESTS[manifest]
     requests = graph.value(graph.value(URIRef(test), MF.action), HT.requests)
+    assert requests is not None
     location = ""
+    _put_data(w3c, graph, URIRef(test))
     for exchange in [_exchange(graph, item) for item in Collection(graph, requests)]:
         response = w3c.open(
             exchange.path.replace("$LOCATION$", location),
