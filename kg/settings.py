@@ -65,13 +65,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("port", 8000, "Port the service listens on.", _port_fault),
     Setting("threads", 16, "Requests the service answers at the same time.", _positive_fault),
     Setting("evaluators", 4, "Queries the service evaluates at the same time, each in a process.", _positive_fault),
+    Setting("slow_evaluators", 4, "Queries that may run for more than a second beside them.", _positive_fault),
     Setting("query_timeout", 30, "Stop a query after this many seconds.", _positive_fault),
     Setting("query_memory", 4_000_000_000, "Stop a query that needs more bytes of memory than this.", _positive_fault),
     Setting("max_result_rows", 10_000_000, "Cut an answer after this many rows or triples.", _positive_fault),
     Setting("max_result_bytes", 2_000_000_000, "Cut an answer after this many bytes.", _positive_fault),
     Setting("max_queue", 32, "Refuse a query when this many wait for an evaluator.", _positive_fault),
     Setting("queue_timeout", 10, "Refuse a query that has waited this many seconds for an evaluator.", _positive_fault),
-    Setting("queries_per_client", 8, "Refuse a query of an address that has this many running.", _positive_fault),
+    Setting("queries_per_client", 8, "Refuse a query of another machine that has this many running.", _positive_fault),
     Setting("trusted_proxies", 0, "Proxies in front of the service whose X-Forwarded headers are believed."),
     Setting("max_body_bytes", 10_000_000, "Refuse a request that sends more bytes than this.", _positive_fault),
     Setting("cache_bytes", 64_000_000, "Memory for answers that are given again."),
@@ -101,6 +102,7 @@ class Settings:
     port: int
     threads: int
     evaluators: int
+    slow_evaluators: int
     query_timeout: int
     query_memory: int
     max_result_rows: int

@@ -3,6 +3,9 @@
 A thread of the service borrows an evaluator, asks, and passes on what comes. One more thread, the watch, looks at all
 borrowed evaluators ten times a second and ends those that are overdue or whose client is gone; the thread that reads
 from it then sees the end. Spare evaluators wait, so that nobody waits for a process to start.
+
+Short queries do not wait behind long ones: what has run for a second goes on in a slow lane, with a lower priority for
+the processor, and another evaluator takes its place. When the slow lane is full, a query that would need it is refused.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +30,10 @@ from kg.store.frames import CHANGE, END, ERROR, HEAD, PIECE, QUESTION, Change, Q
 
 #: Seconds between two looks of the watch.
 _LOOK = 0.1
+
+#: Seconds after which a query belongs into the slow lane, and the niceness of what is there.
+_SLOW_AFTER = 1.0
+_SLOW_NICENESS = 10
 
 #: The starter: Python with this program, the descriptor of its control socket and the memory of an evaluator.
 _PROGRAM = """\
@@ -39,8 +47,9 @@ start(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
 class Limits:
     """What the evaluators may use together, and each query by itself."""
 
-    #: Queries that are evaluated at the same time.
+    #: Queries that are evaluated at the same time, and those that may go on in the slow lane beside them.
     evaluators: int = 4
+    slow: int = 4
     #: Seconds a query may take, from its evaluation's begin to its answer's last byte.
     seconds: float = 30
     #: Bytes of address space of an evaluator.
@@ -60,7 +69,10 @@ class _Evaluator:
     deadline: float = float("inf")
     #: Says whether the client has gone away.
     gone: Callable[[], bool] | None = None
-    #: Why the watch has ended it: ``timeout`` or ``gone``.
+    #: When its query began, and whether it has gone into the slow lane since.
+    began: float = 0
+    slow: bool = False
+    #: Why the watch has ended it: ``timeout``, ``gone`` or ``busy``.
     ended: str = ""
 
 
@@ -106,7 +118,7 @@ class Evaluators:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         #: Evaluators that the watch has ended, by reason, and that have died by themselves.
-        self.ended = {"timeout": 0, "gone": 0, "crash": 0}
+        self.ended = {"timeout": 0, "gone": 0, "busy": 0, "crash": 0}
         self._starter = _Starter(limits.memory)
         self._idle: list[_Evaluator] = []
         self._busy: set[_Evaluator] = set()
@@ -129,8 +141,15 @@ class Evaluators:
     def prepare(self) -> None:
         """Start the evaluators that wait for queries."""
         with self._changed:
-            while len(self._idle) + len(self._busy) < self.limits.evaluators:
-                self._idle.append(self._starter.fork())
+            self._fill()
+
+    def _fill(self) -> None:
+        while len(self._idle) + self._quick() < self.limits.evaluators:
+            self._idle.append(self._starter.fork())
+
+    def _quick(self) -> int:
+        """Return how many evaluators are busy outside the slow lane."""
+        return sum(not evaluator.slow for evaluator in self._busy)
 
     def ask(self, question: Question, *, gone: Callable[[], bool] | None = None) -> Reply:
         """Return the answer to a question once its beginning is there.
@@ -213,12 +232,13 @@ class Evaluators:
             if not self._has_room():
                 self._wait()
             evaluator = self._idle.pop() if self._idle else self._starter.fork()
-            evaluator.deadline, evaluator.gone = time.monotonic() + self.limits.seconds, gone
+            evaluator.began, evaluator.gone = time.monotonic(), gone
+            evaluator.deadline = evaluator.began + self.limits.seconds
             self._busy.add(evaluator)
             return evaluator
 
     def _has_room(self) -> bool:
-        return len(self._busy) < self.limits.evaluators
+        return self._quick() < self.limits.evaluators
 
     def _wait(self) -> None:
         if self._waiting >= self.limits.waiting:
@@ -231,13 +251,14 @@ class Evaluators:
             self._waiting -= 1
 
     def _give_back(self, evaluator: _Evaluator) -> None:
+        if evaluator.ended or evaluator.slow:
+            # Nobody gets back a priority that was given up.
+            self._forget(evaluator)
+            return
         with self._changed:
             evaluator.deadline, evaluator.gone = float("inf"), None
             self._busy.discard(evaluator)
-            if evaluator.ended:
-                evaluator.connection.close()
-            else:
-                self._idle.append(evaluator)
+            self._idle.append(evaluator)
             self._changed.notify()
 
     def _lost(self, evaluator: _Evaluator) -> LimitError:
@@ -255,6 +276,8 @@ class Evaluators:
             )
         if reason == "gone":
             return LimitError(503, "the client went away", outcome="gone")
+        if reason == "busy":
+            return _too_busy(f"{self.limits.slow} long queries run already, and this one is long")
         return LimitError(
             500,
             "the query needs more memory than a query may have here, or nests too deep, and was stopped",
@@ -274,24 +297,36 @@ class Evaluators:
         self._starter.end(evaluator.process)
         evaluator.connection.close()
         with self._changed:
-            if evaluator in self._busy:
-                self._busy.discard(evaluator)
-                # The next query finds one that is ready.
-                self._idle.append(self._starter.fork())
+            self._busy.discard(evaluator)
+            # The next query finds one that is ready.
+            self._fill()
             self._changed.notify()
 
     def look(self) -> None:
-        """End the evaluators that are overdue or whose client is gone."""
+        """End the evaluators that are overdue or whose client is gone, and put the long queries into the slow lane."""
         now = time.monotonic()
-        for evaluator in list(self._busy):
-            if evaluator.ended:
-                continue
+        for evaluator in [evaluator for evaluator in list(self._busy) if not evaluator.ended]:
             if now > evaluator.deadline:
                 evaluator.ended = "timeout"
             elif evaluator.gone is not None and evaluator.gone():
                 evaluator.ended = "gone"
+            elif not evaluator.slow and now > evaluator.began + _SLOW_AFTER:
+                self._slow_down(evaluator)
             if evaluator.ended:
                 self._starter.end(evaluator.process)
+
+    def _slow_down(self, evaluator: _Evaluator) -> None:
+        with self._changed:
+            if evaluator not in self._busy:
+                return
+            if len(self._busy) - self._quick() >= self.limits.slow:
+                evaluator.ended = "busy"
+                return
+            evaluator.slow = True
+            with suppress(OSError):  # it has just died
+                os.setpriority(os.PRIO_PROCESS, evaluator.process, _SLOW_NICENESS)
+            self._fill()
+            self._changed.notify()
 
 
 def _close(starter: _Starter, idle: list[_Evaluator], busy: set[_Evaluator]) -> None:

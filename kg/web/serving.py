@@ -16,6 +16,10 @@ from kg.settings import Settings, write_token
 from kg.web.access_log import write_logs_to_stderr
 from kg.web.app import create_app
 
+#: Connections that are held at the same time, and the seconds after which one that says nothing is closed.
+_CONNECTIONS = 1_000
+_SILENCE = 60
+
 
 def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> None:
     """Serve until the process is told to stop (Ctrl-C or SIGTERM).
@@ -34,8 +38,18 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
             remedy="set the environment variable KG_WRITE_TOKEN to a long random word",
         )
     with _listening(settings.host, settings.port) as listener:
+        app = create_app(settings)
+        app.extensions["kg"].answering.prepare()
         server = waitress.create_server(
-            create_app(settings), sockets=[listener], threads=settings.threads, ident="kg", channel_request_lookahead=1
+            app,
+            sockets=[listener],
+            threads=settings.threads,
+            ident="kg",
+            connection_limit=_CONNECTIONS,
+            channel_timeout=_SILENCE,
+            max_request_body_size=settings.max_body_bytes,
+            # Look for what comes after a request, so as to see that its client is gone.
+            channel_request_lookahead=1,
         )
         write_logs_to_stderr()
         _end_cleanly_when_terminated()

@@ -29,6 +29,9 @@ from kg.web.writing import check_writer
 
 blueprint = Blueprint("sparql", __name__)
 
+#: Characters of a faulty line that are shown before and after the place of the fault.
+_AROUND = 80
+
 FIRST_QUERY = """\
 SELECT ?class (COUNT(?thing) AS ?things) WHERE {
   ?thing a ?class .
@@ -138,8 +141,10 @@ def pointed(query: str, error: QueryError) -> str:
     lines = query.splitlines()
     if not 1 <= error.line <= len(lines):
         return str(error)
-    mark = " " * max(0, error.column - 1) + "^"
-    return f"{error}\n\n  {lines[error.line - 1]}\n  {mark}"
+    # Of a long line, what lies around the place.
+    start = max(0, error.column - _AROUND)
+    mark = " " * max(0, error.column - 1 - start) + "^"
+    return f"{error}\n\n  {lines[error.line - 1][start : error.column + _AROUND]}\n  {mark}"
 
 
 def _introduction() -> Response:

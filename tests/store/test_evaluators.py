@@ -189,3 +189,15 @@ def test_a_cut_that_cannot_be_told_breaks_the_answer_off(evaluators: Evaluators,
     with closing(evaluators.ask(question)) as reply, pytest.raises(LimitError, match="was cut"):
         for _ in reply:
             pass
+
+
+def test_short_queries_do_not_wait_behind_long_ones(folder: Path) -> None:
+    """A query that has run for a second leaves its place; when too many have, the next long one is refused."""
+    with closing(Evaluators(Limits(evaluators=1, slow=1, seconds=20, wait_seconds=5))) as evaluators:
+        replies = [evaluators.ask(Question(str(folder), BASE, STREAM))]
+        assert ask(evaluators, folder, "ASK {}")
+        with pytest.raises(LimitError, match="1 long queries run already"):
+            ask(evaluators, folder, ENDLESS)
+        assert ask(evaluators, folder, "ASK {}")
+        replies[0].close()
+        assert (evaluators.busy, evaluators.ended["busy"]) == (0, 1)

@@ -17,6 +17,7 @@ from kg.settings import Settings
     "port",
     "threads",
     "evaluators",
+    "slow_evaluators",
     "query_timeout",
     "query_memory",
     "max_result_rows",
