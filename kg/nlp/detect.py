@@ -60,10 +60,17 @@ _TOO_LARGE = frozenset(
 )
 
 
+#: A list of places that "councils" closes, or a place before "council", names the councils.
+_COUNCILS = re.compile(r"(?:(?:,| and|, and) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*){0,4} (?:(?:city|county|district|borough|town|parish) )?councils?\b(?! tax| house| estate| area| meeting| chamber)")
+
+
 def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
     """A place whose name stands for its council is an organisation (annotation guide, rule 9)."""
     for item in found:
         if item.type is MentionType.PLACE and item.rule != "class.venue" and item.span.of(page.text) not in _TOO_LARGE:
+            if _COUNCILS.match(page.text, item.span.end):
+                yield Candidate(item.span, MentionType.ORGANISATION, "place.councils", item.name)
+                continue
             after = re.match(r" (?:(?:has|have|had|will|also) )?(\w+)", page.text[item.span.end : item.span.end + 30])
             if after and after.group(1) in page.lexicon.words["deciding"]:
                 yield Candidate(item.span, MentionType.ORGANISATION, "place.decides", item.name)
@@ -87,20 +94,24 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
     label = page.entity_label(piece.span)
     if piece.first == 0 and len(words) == 1 and label not in {"ORG", "PERSON", "GPE", "PRODUCT"}:
         return None
-    if piece.sentence.kind in {BlockKind.ITEM, BlockKind.ROW} and _heads_row(piece, page):
+    if names.heads_item(piece, page):
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
     after = piece.after()
     if after is not None and not after.gap.strip() and after.text in lists.words["saying"] and page.tag(after).startswith("V"):
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.says")
+    if _venue_somewhere(piece, page):
+        return Candidate(piece.span, MentionType.PLACE, "place.venue")
     if names.receives(piece, page) and label in {"ORG", "PERSON", "GPE", "FAC", ""} and len(words) > 1:
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.receives")
     return None
 
 
-def _heads_row(piece: Piece, page: Page) -> bool:
-    """Say whether a name opens a list item or row that goes on to give it money: "Awel Aman Tawe, Swansea: £250,000"."""
-    rest = page.text[piece.span.end : piece.sentence.span.end]
-    return piece.first == 0 and bool(re.match(r"(?:,[^:£]{1,40})?(?: *\([^)]*\))?(?::| [–-]| {2,}|,)[^£]{0,20}£", rest))
+def _venue_somewhere(piece: Piece, page: Page) -> bool:
+    """Say whether an unexplained name is a spot in a place: "the Travellers Rest in Skeeby"."""
+    before = piece.before()
+    if len(piece.words) < 2 or before is None or before.text.lower() not in {"the", "at"} or piece.words[0].gap.strip():
+        return False
+    return bool(re.match(r" in [A-Z][a-z]+", page.text[piece.span.end : piece.span.end + 30]))
 
 
 def _neighbours(scene: Scene) -> Iterator[Candidate]:
@@ -135,6 +146,8 @@ def _model(scene: Scene) -> Iterator[Candidate]:
             continue
         words = [word.text for word in piece.words]
         if label == "ORG" and (page.tag(piece.words[-1]) == "NNS" or _short_for_lower(piece, page)):
+            continue
+        if kind is MentionType.DOCUMENT and page.text[piece.span.start - 1 : piece.span.start] not in {'"', "'"}:
             continue
         if any(word in page.lexicon.words["alone"] for word in words) or any(" ".join(words) == head for head in page.lexicon.heads):
             continue

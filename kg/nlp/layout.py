@@ -62,7 +62,7 @@ _BLANK = re.compile(r"\s*\Z")
 _CELLS = re.compile(r"\S(?:[ \u00a0]*\t[ \t]*| {3,}|(?<![.!?:;”\"’)\]]) {2})\S|\S ?\| ?\S|^\s*\|")
 _CLOSED = re.compile(r"[.!?:;,][”\"’')\]]*\s*\Z")
 #: The end of a sentence: stops, what closes around them, and the space before the next one.
-_STOP = re.compile(r"[.!?…]+[”\"’'»)\]]*(?=[\s\u00a0]+[“\"‘'«(\[]*[^\W_a-z]|[\s\u00a0]*\Z)")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[”\"’'»)\]]*(?=[\s\u00a0]+[“\"‘'«(\[]*[^\W_a-z]|[\s\u00a0]*\Z)")
 _WORD_BEFORE = re.compile(r"[^\s(“\"‘'\[]*\Z")
 #: Words whose full stop does not end a sentence, without the stop.
 ABBREVIATIONS = frozenset(
@@ -78,6 +78,9 @@ NARROWEST = 36
 #: No sentence may be longer: a text without stops is cut at a space, or anywhere when it has none.
 LONGEST_SENTENCE = 4_000
 LONGEST_WORD = 1_000
+
+#: No word is this long and no gap this wide: such a stretch is not read at all.
+_ENDLESS = re.compile(r"[^ \n]{200,}| {60,}")
 
 _PLAIN = str.maketrans(
     {
@@ -103,7 +106,8 @@ def _masked(text: str, blocks: tuple[Block, ...]) -> str:
     parts, at = [], 0
     for block in blocks:
         parts.append(re.sub(r"[^\n]", " ", text[at : block.span.start]))
-        parts.append(block.span.of(text).translate(_PLAIN).replace("\n", " "))
+        plain = block.span.of(text).translate(_PLAIN).replace("\n", " ")
+        parts.append(_ENDLESS.sub(lambda match: "\n" * len(match.group()), plain))
         at = block.span.end
     parts.append(re.sub(r"[^\n]", " ", text[at:]))
     return "".join(parts)

@@ -185,7 +185,9 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
     if small in {"our", "your", "my"}:
         return len(left.words) == 1 and left.words[0].text.endswith("ing")
     if small == "and":
-        return _and_joins(run, left, right, page)
+        return _and_joins(run, left, right, page) and not (right_from > at + 1 and not _headed(left))
+    if small == "in" and len(left.words) > 1:
+        return False
     if left.words[-1].text not in lexicon.complements.get(small, frozenset()):
         return False
     if right.words and right.words[0].text in {"Department", "Ministry"}:
@@ -197,11 +199,13 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
 
 def _two_names(left: Piece, right: Piece, page: Page) -> bool:
     """Say whether a small word stands between two whole names: "the Places Board of the Local Government Association"."""
-    if len(left.words) < 2 or not _complete(left, page):
+    office = class_of([word.text for word in left.words], page.lexicon)
+    if (len(left.words) < 2 and not (office is not None and office.type is MentionType.ROLE)) or not _complete(left, page):
         return False
     body = class_of([word.text for word in right.words], page.lexicon)
     known = page.lexicon.names.get(right.name)
-    if (body is not None and body.type is MentionType.ORGANISATION and len(right.words) > 1) or (
+    trailed = len(right.words) > 1 and right.words[-1].text in _TRAILERS
+    if (body is not None and body.type is MentionType.ORGANISATION and len(right.words) > 1) or trailed or (
         known is not None and known[0] is MentionType.ORGANISATION
     ):
         return class_of([word.text for word in left.words], page.lexicon) is not None and left.words[-1].text not in {"State", "Minister", "Secretary"}
@@ -297,7 +301,12 @@ def _trim(piece: Piece, page: Page) -> Piece | None:
     """Take off what is not part of a name at either end; None when nothing is left."""
     strip = page.lexicon.words["strip"]
     first, stop, words = piece.first, piece.stop, piece.sentence.words
-    while first < stop and (not words[first].capital or words[first].text in strip) and not _begins_title(words, first, stop, page):
+    opens = piece.first == 0 or piece.sentence.kind is BlockKind.HEADING
+    while first < stop and not _begins_title(words, first, stop, page):
+        text = words[first].text
+        strips = text in strip and (opens or text in {"The", "A", "An", "In"} or stop - first < 3)
+        if words[first].capital and not strips and not (first == 0 and text in {"Our", "Your", "My"}):
+            break
         first += 1
     while stop > first and (words[stop - 1].text in strip or not words[stop - 1].capital):
         stop -= 1
@@ -327,16 +336,43 @@ def find(page: Page) -> Iterator[Candidate]:
 
 def typed(piece: Piece, page: Page) -> Iterator[Candidate]:
     """Yield the piece, or a part of it, as a candidate when its class word or neighbours say what it is."""
+    piece = _with_possessor(piece, page)
     words = [word.text for word in piece.words]
     lexicon = page.lexicon
     front = _front(words, lexicon)
     found = front or class_of(words, lexicon)
+    following = None if front else _lower_class(piece, page)
+    if following is not None and following.type is MentionType.PROGRAMME and found is not None and found.type is MentionType.PLACE:
+        yield following
+        return
     if found is not None and _class_counts(piece, found, page):
         yield Candidate(piece.span, _in_context(piece, found, page), found.id)
         return
-    following = _lower_class(piece, page)
-    if following is not None and not front:
+    if following is not None:
         yield following
+    elif found is None and _branch(words, page):
+        yield Candidate(piece.span, MentionType.ORGANISATION, "organisation.branch")
+
+
+_SIDES = frozenset("North South East West Mid Northern Southern Eastern Western Central Rural Greater Lower Upper New Great".split())  # noqa: SIM905
+_NATIONAL = frozenset("Cymru Scotland Wales UK England NI International".split())  # noqa: SIM905
+
+
+def _branch(words: list[str], page: Page) -> bool:
+    """Say whether a name ends in the nation it works in, as bodies' names do: "Bluegreen Cymru"."""
+    if len(words) < 2 or words[-1] not in _NATIONAL or set(words[:-1]) & _SIDES:
+        return False
+    return not any(word in page.lexicon.words["alone"] and len(words) == 2 or _is_place(word, page) for word in words[:-1])
+
+
+def _with_possessor(piece: Piece, page: Page) -> Piece:
+    """Take in the place that owns a name when the acronym behind it counts it: "Scotland's Towns Partnership (STP)"."""
+    owner = piece.before()
+    short = re.match(r" \(([A-Z]{2,6})\)", page.text[piece.span.end : piece.span.end + 10])
+    if owner is None or short is None or not owner.own or not owner.capital:
+        return piece
+    initials = "".join(word.text[0] for word in (owner, *piece.words) if word.capital)
+    return Piece(piece.sentence, piece.first - 1, piece.stop) if initials == short.group(1) else piece
 
 
 def _front(words: list[str], lexicon: Lexicon) -> ClassWord | None:
@@ -400,11 +436,13 @@ def _in_context(piece: Piece, found: ClassWord, page: Page) -> MentionType:
 
 _MONEY = re.compile(r"[£€$]\d")
 _TO_IT = re.compile(r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z|\b(?:to|for|awarded|gave|given) (?:the )?\Z")
-_OF_IT = re.compile(r" ?\(?(?:\([^)]*\) )?,?[ :–-]{0,4}\(?(?:which |that |has |have |had |was |were |will |is |to |also |be )*(?:received?s?|won|wins|secured?s?|awarded|granted|given|gets?|got|handed|[£€$]\d)")
+_OF_IT = re.compile(r"(?: (?:in|near|at) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*)?(?:, [^,;.£]{1,60},)? ?\(?(?:\([^)]*\) )?,?[ :–-]{0,4}\(?(?:which |that |has |have |had |was |were |will |is |to |also |be )*(?:received?s?|won|wins|secured?s?|awarded|granted|given|gets?|got|handed|[£€$]\d)")
 
 
 def receives(piece: Piece, page: Page) -> bool:
     """Say whether a name is handed money, or takes it, in its sentence."""
+    if heads_item(piece, page):
+        return True
     span, sentence = piece.span, piece.sentence.span
     before, after = page.text[sentence.start : span.start], page.text[span.end : sentence.end]
     if not _MONEY.search(page.text[sentence.start : sentence.end]):
@@ -412,6 +450,20 @@ def receives(piece: Piece, page: Page) -> bool:
     if _OF_IT.match(after) or re.search(r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z", before):
         return True
     return acts(piece, page)
+
+
+_LISTS = re.compile(r"\b(?:fund\w*|award\w*|grants?|receiv\w*|benefi\w*|winners?|won|recipients?|shares?|offered|allocations?|successful)\b[^.]*:\Z")
+_ITEM_REST = re.compile(r"(?:, [^£\n]{1,50}?)?(?: \([^)\n]*\))?(?:\Z|:| [–—-] | {2,}|, (?:to|for|which|who)\b| \(?£|, £)")
+
+
+def heads_item(piece: Piece, page: Page) -> bool:
+    """Say whether a name opens an item that gives it money: by its own sum, or under "Projects receiving funding:"."""
+    if piece.first or piece.sentence.kind not in {BlockKind.ITEM, BlockKind.ROW} or piece.words[-1].own:
+        return False
+    rest = page.text[piece.span.end : piece.sentence.span.end]
+    if not _ITEM_REST.match(rest):
+        return False
+    return "£" in rest or bool(_LISTS.search(page.lead_in(piece.sentence)))
 
 
 def acts(piece: Piece, page: Page) -> bool:
@@ -428,7 +480,7 @@ def _lower_class(piece: Piece, page: Page) -> Candidate | None:
     """Type a name by the lower-case class word after it: "Local Conversations programme"."""
     lexicon = page.lexicon
     words = [word.text for word in piece.words]
-    if all(word in lexicon.words["alone"] for word in words) or _known(piece, page):
+    if piece.words[-1].own or all(word in lexicon.words["alone"] for word in words) or _known(piece, page):
         return None
     for distance in (1, 2, 3):
         word = piece.after(distance)

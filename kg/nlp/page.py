@@ -94,6 +94,13 @@ class Page:
                 return label
         return ""
 
+    def lead_in(self, sentence: Sentence) -> str:
+        """Return the sentence that opens the list an item stands in, or an empty string."""
+        index = bisect_right(self.sentences, sentence.span.start, key=lambda one: one.span.start) - 2
+        while index >= 0 and self.sentences[index].kind is sentence.kind:
+            index -= 1
+        return self.sentences[index].span.of(self.text) if index >= 0 else ""
+
     def sentence_of(self, offset: int) -> Sentence:
         """Return the sentence an offset lies in, or the one before it."""
         index = bisect_right(self.sentences, offset, key=lambda sentence: sentence.span.start)

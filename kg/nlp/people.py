@@ -54,6 +54,8 @@ def _surname_alone(word: Word, titled: str, page: Page) -> Candidate | None:
 
 def _may_be_surnames(words: list[Word], page: Page) -> bool:
     lists = page.lexicon
+    if len(words) > 1 and any(word.text in lists.names or word.text in lists.towns.keys() - lists.guarded_towns for word in words[:-1]):
+        return False
     if any(word.text in lists.words["alone"] or word.text.isupper() or not word.text[0].isalpha() for word in words):
         return False
     found = class_of([word.text for word in words], lists)

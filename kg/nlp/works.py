@@ -16,6 +16,9 @@ _QUOTED = re.compile(rf"\b(?:{_NOUNS}s?|published|entitled|titled|called)\b,?[^.
 _AFTER_NOUN = re.compile(
     rf"\b{_NOUNS},? (?:called |entitled |titled |on )?(?P<m>[A-Z][\w'-]*(?:(?::? )[\w'&-]+){{1,12}}?)(?= \(|[.,;]|\n| (?:was|is|were|are|which|that|said|found|has|by|in (?:19|20)\d\d|on \d|sets|calls|argues|shows|says)\b)"
 )
+_APPOSED = re.compile(
+    r"\b(?:report|paper|briefing|pamphlet|study|review|strategy|guide), (?P<m>[A-Z][\w'-]+(?: [\w'&-]+){2,9}), (?=(?:also )?[a-z]+(?:ed|s)\b|found|set)"
+)
 _BEFORE_NOUN = re.compile(rf"(?<![\w])[\"'](?P<m>[A-Z][^\"\n]{{5,100}}?)[\"'] {_NOUNS}\b")
 _CAPITALS_AFTER = re.compile(
     r"\b(?:report|paper|briefing|pamphlet|study|guide|note|strategy|document|book),? (?:called |entitled |titled )?(?P<m>(?:[A-Z][\w'’-]*)(?: (?:[A-Z][\w'’&-]*|of|the|and|for|in|to|a|on|our|with|from)){1,10} [A-Z][\w'’-]*\??)(?= [a-z(]|[.,;:)]|\n)"
@@ -33,6 +36,9 @@ def find(page: Page) -> Iterator[Candidate]:
     for rule, regex in (("document.capital-article", _CAPITAL_A), ("document.quoted", _QUOTED), ("document.colon", _COLON_TITLE), ("document.quoted-before", _BEFORE_NOUN), ("document.capitals", _CAPITALS_AFTER)):
         for match in regex.finditer(page.text):
             yield Candidate(Span(*match.span("m")), MentionType.DOCUMENT, rule)
+    for match in _APPOSED.finditer(page.text):
+        if not re.search(r"\b(?:said|says|told|argued|added|which|who)\b", match["m"]):
+            yield Candidate(Span(*match.span("m")), MentionType.DOCUMENT, "document.apposed")
     for match in _PUBLISHED.finditer(page.text):
         if len(match["m"].split()) > 1:
             yield Candidate(_without_end(match), MentionType.DOCUMENT, "document.published")
