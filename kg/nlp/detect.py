@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.model import MentionType, Span
 from kg.nlp import counts, gazetteer, legislation, names, outcomes, patterns, people, places, repeats, works
@@ -101,9 +101,17 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.says")
     if _venue_somewhere(piece, page):
         return Candidate(piece.span, MentionType.PLACE, "place.venue")
+    if len(words) > 2 and _published(piece, page):
+        return Candidate(piece.span, MentionType.DOCUMENT, "document.published-name")
     if names.receives(piece, page) and label in {"ORG", "PERSON", "GPE", "FAC", ""} and len(words) > 1:
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.receives")
     return None
+
+
+def _published(piece: Piece, page: Page) -> bool:
+    """Say whether an unexplained long name is what the sentence says was published."""
+    before = page.text[piece.sentence.span.start : piece.span.start]
+    return bool(re.search(r"\bpublish(?:ed|es|ing)?\b[^.;:]{0,60}\Z", before))
 
 
 def _venue_somewhere(piece: Piece, page: Page) -> bool:
@@ -207,10 +215,21 @@ STEPS: tuple[tuple[str, Step], ...] = (
 )
 
 
+_DATED = frozenset([MentionType.DOCUMENT, MentionType.EVENT])
+
+
+def _with_year(item: Candidate, page: Page) -> Candidate:
+    """Take in the year that tells one issue of a work or event from another: "the 2019 Programme for Government"."""
+    if item.type not in _DATED or item.rule.startswith("document.citation"):
+        return item
+    year = re.search(r"\b(?:[Tt]he|[Ii]ts|[Oo]ur|[Aa]) +((?:19|20)\d\d +)\Z", page.text[max(0, item.span.start - 20) : item.span.start])
+    return replace(item, span=Span(item.span.start - len(year[1]), item.span.end)) if year else item
+
+
 def detect(page: Page, index: Index) -> tuple[Candidate, ...]:
     """Return what the document mentions, in order, without overlaps."""
     found = tuple(piece for sentence in page.sentences for piece in names.pieces(page, sentence))
     chosen = Chosen()
     for _, step in STEPS:
-        chosen.add(list(step(Scene(page, found, index, chosen))))
+        chosen.add([_with_year(item, page) for item in step(Scene(page, found, index, chosen))])
     return chosen.items
