@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from kg.model import MentionType, Span
 from kg.nlp import counts, gazetteer, legislation, names, outcomes, patterns, people, places, repeats, works
 from kg.nlp.choice import Chosen
-from kg.nlp.gazetteer import Index
 from kg.nlp.layout import BlockKind
 from kg.nlp.names import Piece
 from kg.nlp.page import Candidate, Page
@@ -17,11 +16,10 @@ from kg.nlp.page import Candidate, Page
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a step sees: the page, its stretches of capitals, the known names, and what has been taken."""
+    """What a step sees: the page, its stretches of capitals, and what has been taken."""
 
     page: Page
     pieces: tuple[Piece, ...]
-    index: Index
     chosen: Chosen
 
     def free_pieces(self) -> list[Piece]:
@@ -41,7 +39,7 @@ def _forms(scene: Scene) -> Iterator[Candidate]:
 
 def _names(scene: Scene) -> Iterator[Candidate]:
     page = scene.page
-    yield from _acting(gazetteer.find(page, scene.index), page)
+    yield from _acting(gazetteer.find(page), page)
     yield from legislation.find(page)
     for piece in scene.pieces:
         yield from _acting(names.typed(piece, page), page)
@@ -61,7 +59,9 @@ _TOO_LARGE = frozenset(
 
 
 #: A list of places that "councils" closes, or a place before "council", names the councils.
-_COUNCILS = re.compile(r"(?:(?:,| and|, and) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*){0,4} (?:(?:city|county|district|borough|town|parish) )?councils?\b(?! tax| house| estate| area| meeting| chamber)")
+_COUNCILS = re.compile(
+    r"(?:(?:,| and|, and) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*){0,4} (?:(?:city|county|district|borough|town|parish) )?councils?\b(?! tax| house| estate| area| meeting| chamber)"
+)
 
 
 def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
@@ -97,7 +97,12 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
     if names.heads_item(piece, page):
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
     after = piece.after()
-    if after is not None and not after.gap.strip() and after.text in lists.words["saying"] and page.tag(after).startswith("V"):
+    if (
+        after is not None
+        and not after.gap.strip()
+        and after.text in lists.words["saying"]
+        and page.tag(after).startswith("V")
+    ):
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.says")
     if _venue_somewhere(piece, page):
         return Candidate(piece.span, MentionType.PLACE, "place.venue")
@@ -157,7 +162,9 @@ def _model(scene: Scene) -> Iterator[Candidate]:
             continue
         if kind is MentionType.DOCUMENT and page.text[piece.span.start - 1 : piece.span.start] not in {'"', "'"}:
             continue
-        if any(word in page.lexicon.words["alone"] for word in words) or any(" ".join(words) == head for head in page.lexicon.heads):
+        if any(word in page.lexicon.words["alone"] for word in words) or any(
+            " ".join(words) == head for head in page.lexicon.heads
+        ):
             continue
         if kind in {MentionType.EVENT, MentionType.DOCUMENT} and len(words) < 2:
             continue
@@ -167,7 +174,9 @@ def _model(scene: Scene) -> Iterator[Candidate]:
 def _short_for_lower(piece: Piece, page: Page) -> bool:
     """Say whether an acronym in brackets is short for words in lower case: "comprehensive spending review (CSR)"."""
     before = page.text[max(0, piece.span.start - 40) : piece.span.start]
-    return piece.name.isupper() and bool(re.search(r"[a-z]+ \(\Z", before)) and not re.search(r"[A-Z][a-z]+ \(\Z", before)
+    return (
+        piece.name.isupper() and bool(re.search(r"[a-z]+ \(\Z", before)) and not re.search(r"[A-Z][a-z]+ \(\Z", before)
+    )
 
 
 def _lower_roles(scene: Scene) -> Iterator[Candidate]:
@@ -222,14 +231,17 @@ def _with_year(item: Candidate, page: Page) -> Candidate:
     """Take in the year that tells one issue of a work or event from another: "the 2019 Programme for Government"."""
     if item.type not in _DATED or item.rule.startswith("document.citation"):
         return item
-    year = re.search(r"\b(?:[Tt]he|[Ii]ts|[Oo]ur|[Aa]) +((?:19|20)\d\d +)\Z", page.text[max(0, item.span.start - 20) : item.span.start])
+    year = re.search(
+        r"\b(?:[Tt]he|[Ii]ts|[Oo]ur|[Aa]) +((?:19|20)\d\d +)\Z",
+        page.text[max(0, item.span.start - 20) : item.span.start],
+    )
     return replace(item, span=Span(item.span.start - len(year[1]), item.span.end)) if year else item
 
 
-def detect(page: Page, index: Index) -> tuple[Candidate, ...]:
+def detect(page: Page) -> tuple[Candidate, ...]:
     """Return what the document mentions, in order, without overlaps."""
     found = tuple(piece for sentence in page.sentences for piece in names.pieces(page, sentence))
     chosen = Chosen()
     for _, step in STEPS:
-        chosen.add([_with_year(item, page) for item in step(Scene(page, found, index, chosen))])
+        chosen.add([_with_year(item, page) for item in step(Scene(page, found, chosen))])
     return chosen.items

@@ -9,17 +9,8 @@ from dataclasses import dataclass
 from kg.model import MentionType, Span
 from kg.nlp.layout import BlockKind
 from kg.nlp.lexicon import ClassWord, Lexicon
-from kg.nlp.page import Candidate, Page, Sentence, Word
-
-#: Small words a name may go on over, when the word before them allows it.
-_SMALL = frozenset("of for and & on to in with at from upon our your my".split())  # noqa: SIM905  # reads best so
-#: Whose possessive is part of a name: "People's Health Trust".
-_GENERIC = frozenset(
-    "People Children Women Men Citizens Citizen Workers Farmers Veterans Carers Girls Boys King Queen Prince Princess Lord Mother "
-    "Mothers Father Fathers Parents Patients Shepherd Bishop Tenants Residents Volunteers Students Pensioners Builders Fishermen "
-    "Seafarers Miners Traders Sailors Refugees Teachers Person Sportsman Young Railwaymen Newcomers Learners Owners Players".split()
-)  # noqa: SIM905
-
+from kg.nlp.page import Candidate, Page, Sentence
+from kg.nlp.words import Word
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -96,7 +87,7 @@ def _run_end(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
     stop = at + 1
     while stop < len(words):
         last = words[stop - 1]
-        if last.own and not (last.text in _GENERIC or (stop - 2 >= at and words[stop - 2].text in {"St", "Saint"})):
+        if last.own and not (last.text in lexicon.words["generic_owners"] or (stop - 2 >= at and words[stop - 2].text in {"St", "Saint"})):
             break
         step = _step(words, at, stop, lexicon)
         if not step:
@@ -114,21 +105,26 @@ def _step(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> i
         if word.text[0].isdigit() and len(word.text) <= 4 and stop + 1 >= len(words):
             return 0
         for small in (1, 2):
-            if stop + small < len(words) and _is_small(words, stop, small) and words[stop + small].capital:
+            if stop + small < len(words) and _is_joint(words, stop, small, lexicon) and words[stop + small].capital:
                 return small + 1
         return 0
     if word.gap.strip() == "," and word.capital and _portfolio_comma(words, first, stop, lexicon):
         return 1
-    if word.gap.strip() == "," and word.text == "the" and stop + 1 < len(words) and _portfolio_comma(words, first, stop, lexicon):
+    if (
+        word.gap.strip() == ","
+        and word.text == "the"
+        and stop + 1 < len(words)
+        and _portfolio_comma(words, first, stop, lexicon)
+    ):
         return 2 if words[stop + 1].capital else 0
     return 0
 
 
-def _is_small(words: tuple[Word, ...], at: int, count: int) -> bool:
+def _is_joint(words: tuple[Word, ...], at: int, count: int, lexicon: Lexicon) -> bool:
     spaced = all(words[index].gap.strip() == "" for index in range(at, at + count + 1))
     if count == 1:
-        return spaced and words[at].text in _SMALL
-    return spaced and words[at].text in _SMALL and words[at + 1].text in {"the", "a", "our"}
+        return spaced and words[at].text in lexicon.words["name_joints"]
+    return spaced and words[at].text in lexicon.words["name_joints"] and words[at + 1].text in {"the", "a", "our"}
 
 
 def _portfolio_comma(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> bool:
@@ -149,7 +145,7 @@ def _cut(run: Piece, page: Page) -> Iterator[Piece]:
         if comma and not _list_holds(run, first, at, page):
             yield Piece(run.sentence, first, at)
             first = at
-        elif not word.capital and word.text in _SMALL and not _joins(run, first, at, page):
+        elif not word.capital and word.text in page.lexicon.words["name_joints"] and not _joins(run, first, at, page):
             yield Piece(run.sentence, first, at)
             at += 1
             while at < run.stop and not words[at].capital:
@@ -194,28 +190,54 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
         return False
     if _two_names(left, Piece(run.sentence, right_from, run.stop), page):
         return False
-    return not (small in {"to", "in"} and right.name in lexicon.names and lexicon.names[right.name][0] is MentionType.PLACE)
+    return not (
+        small in {"to", "in"} and right.name in lexicon.names and lexicon.names[right.name][0] is MentionType.PLACE
+    )
 
 
 def _two_names(left: Piece, right: Piece, page: Page) -> bool:
     """Say whether a small word stands between two whole names: "the Places Board of the Local Government Association"."""
     office = class_of([word.text for word in left.words], page.lexicon)
-    if (len(left.words) < 2 and not (office is not None and office.type is MentionType.ROLE)) or not _complete(left, page):
+    if (len(left.words) < 2 and not (office is not None and office.type is MentionType.ROLE)) or not _complete(
+        left, page
+    ):
         return False
     body = class_of([word.text for word in right.words], page.lexicon)
     known = page.lexicon.names.get(right.name)
-    trailed = len(right.words) > 1 and right.words[-1].text in _TRAILERS
-    if (body is not None and body.type is MentionType.ORGANISATION and len(right.words) > 1) or trailed or (
-        known is not None and known[0] is MentionType.ORGANISATION
+    trailed = len(right.words) > 1 and right.words[-1].text in page.lexicon.words["trailers"]
+    if (
+        (body is not None and body.type is MentionType.ORGANISATION and len(right.words) > 1)
+        or trailed
+        or (known is not None and known[0] is MentionType.ORGANISATION)
     ):
-        return class_of([word.text for word in left.words], page.lexicon) is not None and left.words[-1].text not in {"State", "Minister", "Secretary"}
-    placed = any(_is_place(word.text, page) or word.text in {"County", "City", "Borough", "District", "Town", "Parish"} for word in left.words[:-1])
-    return placed and left.words[-1].text in {"Council", "Trust", "Association", "Partnership", "Board", "Group", "Foundation", "Society", "Forum", "Network"}
+        return class_of([word.text for word in left.words], page.lexicon) is not None and left.words[-1].text not in {
+            "State",
+            "Minister",
+            "Secretary",
+        }
+    placed = any(
+        _is_place(word.text, page) or word.text in {"County", "City", "Borough", "District", "Town", "Parish"}
+        for word in left.words[:-1]
+    )
+    return placed and left.words[-1].text in {
+        "Council",
+        "Trust",
+        "Association",
+        "Partnership",
+        "Board",
+        "Group",
+        "Foundation",
+        "Society",
+        "Forum",
+        "Network",
+    }
 
 
 def _is_place(name: str, page: Page) -> bool:
     known = page.lexicon.names.get(name)
-    return (known is not None and known[0] is MentionType.PLACE) or (name in page.lexicon.towns and name not in page.lexicon.guarded_towns)
+    return (known is not None and known[0] is MentionType.PLACE) or (
+        name in page.lexicon.towns and name not in page.lexicon.guarded_towns
+    )
 
 
 def _next_small(run: Piece, at: int) -> int:
@@ -229,7 +251,10 @@ def _and_joins(run: Piece, left: Piece, right: Piece, page: Page) -> bool:
     """Say whether "and" joins two parts of one name: "Communities and Local Government Committee"."""
     lexicon = page.lexicon
     compound = f"{left.name} and {right.name}"
-    if any(f"{left.name} and " + " ".join(w.text for w in right.words[:size]) in lexicon.names for size in range(1, len(right.words) + 1)):
+    if any(
+        f"{left.name} and " + " ".join(w.text for w in right.words[:size]) in lexicon.names
+        for size in range(1, len(right.words) + 1)
+    ):
         return True
     if compound in lexicon.names or f"{left.name} and the {right.name}" in lexicon.names:
         return True
@@ -270,7 +295,11 @@ def _complete(piece: Piece, page: Page, *, weak: bool = False) -> bool:
 def _complete_name(name: str, last: Word, page: Page, *, weak: bool = False) -> bool:
     lexicon = page.lexicon
     words = name.split(" ")
-    if name in lexicon.names or (name in lexicon.towns and name not in lexicon.guarded_towns) or page.vocabulary.named(name):
+    if (
+        name in lexicon.names
+        or (name in lexicon.towns and name not in lexicon.guarded_towns)
+        or page.registers.vocabulary.named(name)
+    ):
         return name not in lexicon.portfolios
     if words[0] in lexicon.forenames and len(words) in {2, 3}:
         return True
@@ -285,16 +314,12 @@ def class_of(words: list[str], lexicon: Lexicon) -> ClassWord | None:
     while len(words) > 1:
         for size in (4, 3, 2, 1):
             found = lexicon.heads.get(" ".join(words[-size:])) if len(words) >= size else None
-            if found is not None and (found.type is not MentionType.PLACE or found.acts or words[-1] not in _TRAILERS):
+            if found is not None and (found.type is not MentionType.PLACE or found.acts or words[-1] not in lexicon.words["trailers"]):
                 return found
-        if words[-1] not in _TRAILERS:
+        if words[-1] not in lexicon.words["trailers"]:
             return None
         words = words[:-1]
     return lexicon.heads.get(words[0]) if words else None
-
-
-#: What may follow a class word in a name: "Eden Project North", "Citizens Advice Scotland".
-_TRAILERS = frozenset("North South East West Scotland Wales England Cymru Ireland UK NI London Yorkshire".split())  # noqa: SIM905
 
 
 def _trim(piece: Piece, page: Page) -> Piece | None:
@@ -342,7 +367,12 @@ def typed(piece: Piece, page: Page) -> Iterator[Candidate]:
     front = _front(words, lexicon)
     found = front or class_of(words, lexicon)
     following = None if front else _lower_class(piece, page)
-    if following is not None and following.type is MentionType.PROGRAMME and found is not None and found.type is MentionType.PLACE:
+    if (
+        following is not None
+        and following.type is MentionType.PROGRAMME
+        and found is not None
+        and found.type is MentionType.PLACE
+    ):
         yield following
         return
     if found is not None and _class_counts(piece, found, page):
@@ -354,15 +384,13 @@ def typed(piece: Piece, page: Page) -> Iterator[Candidate]:
         yield Candidate(piece.span, MentionType.ORGANISATION, "organisation.branch")
 
 
-_SIDES = frozenset("North South East West Mid Northern Southern Eastern Western Central Rural Greater Lower Upper New Great".split())  # noqa: SIM905
-_NATIONAL = frozenset("Cymru Scotland Wales UK England NI International".split())  # noqa: SIM905
-
-
 def _branch(words: list[str], page: Page) -> bool:
     """Say whether a name ends in the nation it works in, as bodies' names do: "Bluegreen Cymru"."""
-    if len(words) < 2 or words[-1] not in _NATIONAL or set(words[:-1]) & _SIDES:
+    if len(words) < 2 or words[-1] not in page.lexicon.words["branches"] or page.lexicon.words["sides"].intersection(words[:-1]):
         return False
-    return not any(word in page.lexicon.words["alone"] and len(words) == 2 or _is_place(word, page) for word in words[:-1])
+    return not any(
+        word in page.lexicon.words["alone"] and len(words) == 2 or _is_place(word, page) for word in words[:-1]
+    )
 
 
 def _with_possessor(piece: Piece, page: Page) -> Piece:
@@ -385,25 +413,36 @@ def _front(words: list[str], lexicon: Lexicon) -> ClassWord | None:
     return None
 
 
-_STANDALONE = frozenset("Chancellor Mayor Budget Treasury Parliament Provost Convener Senedd Pandemic".split())  # noqa: SIM905
-
-
 def _class_counts(piece: Piece, found: ClassWord, page: Page) -> bool:
     """Say whether a class word makes a name here: not by itself, nor as a plain word that only begins a sentence."""
     words = [word.text for word in piece.words]
     if len(words) == 1:
-        return words[0] in _STANDALONE or words[0].lower() in {"co-op"}
-    if " ".join(words) in page.lexicon.heads and found.type not in {MentionType.ROLE, MentionType.EVENT, MentionType.DOCUMENT}:
+        return words[0] in page.lexicon.words["standalone"] or words[0].lower() in {"co-op"}
+    if " ".join(words) in page.lexicon.heads and found.type not in {
+        MentionType.ROLE,
+        MentionType.EVENT,
+        MentionType.DOCUMENT,
+    }:
         return False
     if piece.sentence.kind in {BlockKind.HEADING, BlockKind.ITEM} and _title_case(piece, page):
         return False
     lexicon = page.lexicon
-    alone = [word for word in words if word not in lexicon.words["alone"] and word not in lexicon.heads and word not in lexicon.words["strip"]]
+    alone = [
+        word
+        for word in words
+        if word not in lexicon.words["alone"] and word not in lexicon.heads and word not in lexicon.words["strip"]
+    ]
     if found.type is MentionType.PLACE and _person_like(piece, page):
         return False
     if found.type is MentionType.PLACE and not alone and len(words) < 3:
         return False
-    if piece.first == 0 and not alone and len(words) == 2 and words[0] in lexicon.words["alone"] and found.type is not MentionType.ORGANISATION:
+    if (
+        piece.first == 0
+        and not alone
+        and len(words) == 2
+        and words[0] in lexicon.words["alone"]
+        and found.type is not MentionType.ORGANISATION
+    ):
         return False
     return True
 
@@ -412,7 +451,9 @@ def _title_case(piece: Piece, page: Page) -> bool:
     """Say whether a whole heading is written in capitals or title case, so that capitals say nothing."""
     words = piece.sentence.words
     if piece.first == 0 and piece.stop == len(words):
-        return len(words) <= 3 and all(word.text in page.lexicon.heads or word.text in page.lexicon.words["alone"] for word in words)
+        return len(words) <= 3 and all(
+            word.text in page.lexicon.heads or word.text in page.lexicon.words["alone"] for word in words
+        )
     long = [word for word in words if len(word.text) > 3]
     return len(long) > 3 and all(word.capital for word in long)
 
@@ -435,8 +476,12 @@ def _in_context(piece: Piece, found: ClassWord, page: Page) -> MentionType:
 
 
 _MONEY = re.compile(r"[£€$]\d")
-_TO_IT = re.compile(r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z|\b(?:to|for|awarded|gave|given) (?:the )?\Z")
-_OF_IT = re.compile(r"(?: (?:in|near|at) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*)?(?:, [^,;.£]{1,60},)? ?\(?(?:\([^)]*\) )?,?[ :–-]{0,4}\(?(?:which |that |has |have |had |was |were |will |is |to |also |be )*(?:received?s?|won|wins|secured?s?|awarded|granted|given|gets?|got|handed|[£€$]\d)")
+_TO_IT = re.compile(
+    r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z|\b(?:to|for|awarded|gave|given) (?:the )?\Z"
+)
+_OF_IT = re.compile(
+    r"(?: (?:in|near|at) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*)?(?:, [^,;.£]{1,60},)? ?\(?(?:\([^)]*\) )?,?[ :–-]{0,4}\(?(?:which |that |has |have |had |was |were |will |is |to |also |be )*(?:received?s?|won|wins|secured?s?|awarded|granted|given|gets?|got|handed|[£€$]\d)"
+)
 
 
 def receives(piece: Piece, page: Page) -> bool:
@@ -447,13 +492,19 @@ def receives(piece: Piece, page: Page) -> bool:
     before, after = page.text[sentence.start : span.start], page.text[span.end : sentence.end]
     if not _MONEY.search(page.text[sentence.start : sentence.end]):
         return acts(piece, page)
-    if _OF_IT.match(after) or re.search(r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z", before):
+    if _OF_IT.match(after) or re.search(
+        r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z", before
+    ):
         return True
     return acts(piece, page)
 
 
-_LISTS = re.compile(r"\b(?:fund\w*|award\w*|grants?|receiv\w*|benefi\w*|winners?|won|recipients?|shares?|offered|allocations?|successful)\b[^.]*:\Z")
-_ITEM_REST = re.compile(r"(?:, [^£\n]{1,50}?)?(?: \([^)\n]*\))?(?:\Z|:| [–—-] | {2,}|, (?:to|for|which|who)\b| \(?£|, £)")
+_LISTS = re.compile(
+    r"\b(?:fund\w*|award\w*|grants?|receiv\w*|benefi\w*|winners?|won|recipients?|shares?|offered|allocations?|successful)\b[^.]*:\Z"
+)
+_ITEM_REST = re.compile(
+    r"(?:, [^£\n]{1,50}?)?(?: \([^)\n]*\))?(?:\Z|:| [–—-] | {2,}|, (?:to|for|which|who)\b| \(?£|, £)"
+)
 
 
 def heads_item(piece: Piece, page: Page) -> bool:
@@ -508,4 +559,4 @@ def _with_class(piece: Piece, word: Word, found: ClassWord) -> Span:
 def _known(piece: Piece, page: Page) -> bool:
     name = piece.name
     lexicon = page.lexicon
-    return name in lexicon.names or name in lexicon.towns or bool(page.vocabulary.named(name))
+    return name in lexicon.names or name in lexicon.towns or bool(page.registers.vocabulary.named(name))

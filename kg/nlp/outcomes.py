@@ -125,7 +125,12 @@ def _object(page: Page, token: Token, words: OutcomeWords) -> list[Token]:
     if not nouns or not telling or (nouns[-1].lower_ not in words.heads) or phrase[-1].nbor(-1).text == "-":
         return []
     complement = _complement(page, phrase[-1], words)
-    if len(nouns) == 1 and nouns[0].lower_ in words.vague and not complement and not any(item.pos_ == "ADJ" for item in phrase):
+    if (
+        len(nouns) == 1
+        and nouns[0].lower_ in words.vague
+        and not complement
+        and not any(item.pos_ == "ADJ" for item in phrase)
+    ):
         return []
     return phrase + complement
 

@@ -57,7 +57,9 @@ _FRONT_CLAUSE = re.compile(
 _FROM = re.compile(r"\s(?:from|by|published|commissioned|produced)\b")
 _FRONTED = re.compile(r"(?:[\"“(]|and |but |In |On |At |By |Since |From |During |Then |Last |Earlier |Later )*[\s,]*")
 _PARALLEL = re.compile(r"\b(?:because|and|but|that|as)\s$")
-_PREPOSED = re.compile(r"\b(?:of|at|from|with|by|in|for|to|on|like|than)\s(?:the\s|a\s|an\s|its\s|our\s)?$", re.IGNORECASE)
+_PREPOSED = re.compile(
+    r"\b(?:of|at|from|with|by|in|for|to|on|like|than)\s(?:the\s|a\s|an\s|its\s|our\s)?$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -138,9 +140,7 @@ def _free(span: Span, taken: Iterable[Span]) -> bool:
     return not any(span.overlaps(other) for other in taken)
 
 
-def _resolve(
-    match: re.Match[str], text: str, span: Span, anchors: Sequence[Anchor], memory: Memory
-) -> Anchor | None:
+def _resolve(match: re.Match[str], text: str, span: Span, anchors: Sequence[Anchor], memory: Memory) -> Anchor | None:
     here = Span(match.start(), match.end())
     before = [anchor for anchor in anchors if anchor.span.end <= here.start]
     if match["we"]:

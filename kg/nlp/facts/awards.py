@@ -95,7 +95,9 @@ def money_verbs() -> Mapping[str, Verb]:
     """Return each form of each verb of the table, with what it says."""
     forms: dict[str, Verb] = {}
     for entry in load_rules("awards.toml", "verb"):
-        verb = Verb(str(entry["id"]), str(entry["role"]), AwardStatus(str(entry["status"])), bool(entry.get("with_only")))
+        verb = Verb(
+            str(entry["id"]), str(entry["role"]), AwardStatus(str(entry["status"])), bool(entry.get("with_only"))
+        )
         for lemma in str(entry["verbs"]).split(", "):
             for form in verb_forms(lemma):
                 forms.setdefault(form, verb)
@@ -170,9 +172,7 @@ def _sums(scene: Scene, text: str) -> list[Sum]:
 # --- values ---------------------------------------------------------------------------------------------------------
 
 
-def _values(
-    page: Page, scene: Scene, sums: list[Sum], attributions: list[Attribution], draft: Draft
-) -> frozenset[int]:
+def _values(page: Page, scene: Scene, sums: list[Sum], attributions: list[Attribution], draft: Draft) -> frozenset[int]:
     """Add the claims of the value rules; return the places of the sums they explain."""
     places = {one.place for one in sums}
     sorts = frozenset(scene.code[place] for place in scene.at)
@@ -207,9 +207,7 @@ def _value_claims(
             draft.claim(subject, predicate, money, said)
 
 
-def _said(
-    scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: list[Attribution]
-) -> Said:
+def _said(scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: list[Attribution]) -> Said:
     modality = verb_modality(match.groupdict().get("aux") or "")
     return _attributed(scene, match.start(), Said(scene.span, rule, confidence, modality), attributions)
 
@@ -435,7 +433,11 @@ def _object(scene: Scene, start: int, one: Sum, parts: Parts, verb: Verb) -> Non
             continue
         if character in _FUND and parts.fund is None:
             parts.fund = anchor.term
-        elif character == CODES["Organisation"] and verb.role == "funder" and not re.search(r"\b(?:from|by|of) (?:the )?$", between[:offset]):
+        elif (
+            character == CODES["Organisation"]
+            and verb.role == "funder"
+            and not re.search(r"\b(?:from|by|of) (?:the )?$", between[:offset])
+        ):
             parts.recipient = parts.recipient or anchor.term
 
 
@@ -460,7 +462,9 @@ _MERELY_SPEND = re.compile(r"(?:spend|use|invest|share)\b(?!.* on )")
 _PRONOUNS = frozenset({"them", "it", "us", "themselves", "this", "that", "these", "each other"})
 _PURPOSES = frozenset({"for", "towards", "toward", "into", "between"})
 _PER_CODES = {"year": "P1Y", "month": "P1M", "week": "P7D"}
-_STOP = re.compile(rf"[;.:()]|, (?:including|among|of which|with|while|but|which|who|and|up|down|on|according)\b|(?<=[{ANY}]), (?:a|the) | – | and (?:the )?[{ANY}]? ?{_QUALIFIER_WORDS}{_MONEY}| who | which | (?:was|were|is|are|has|have|had|will) |$")
+_STOP = re.compile(
+    rf"[;.:()]|, (?:including|among|of which|with|while|but|which|who|and|up|down|on|according)\b|(?<=[{ANY}]), (?:a|the) | – | and (?:the )?[{ANY}]? ?{_QUALIFIER_WORDS}{_MONEY}| who | which | (?:was|were|is|are|has|have|had|will) |$"
+)
 
 
 def _tail(scene: Scene, one: Sum, parts: Parts, draft: Draft) -> None:
@@ -522,10 +526,12 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
                 parts.purpose = anchor.term if anchor is not None and alone else Literal(words)
 
 
-_VERB_PHRASE = re.compile(r"(?:[a-z]+ly )?(?:help|improve|build|support|fund|pay|create|run|make|spend|buy|repair|restore|turn|open|boost|tackle|reduce|"
+_VERB_PHRASE = re.compile(
+    r"(?:[a-z]+ly )?(?:help|improve|build|support|fund|pay|create|run|make|spend|buy|repair|restore|turn|open|boost|tackle|reduce|"
     r"develop|deliver|set|keep|train|provide|regenerate|renovate|refurbish|upgrade|transform|extend|cover|plan|write|expand|install|replace|cut|fix|"
     r"meet|convert|employ|recruit|bring|give|launch|continue|redevelop|revive|protect|promote|encourage|get|save|start|put|allow|enable|address|"
-    r"ensure|increase|strengthen|grow|host|hold|mend|prepare|convert|modernise|rebuild|construct|invest|teach|raise|move)\b")
+    r"ensure|increase|strengthen|grow|host|hold|mend|prepare|convert|modernise|rebuild|construct|invest|teach|raise|move)\b"
+)
 
 
 def _is_verb_phrase(words: str) -> bool:
@@ -535,7 +541,9 @@ def _is_verb_phrase(words: str) -> bool:
 def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> bool:
     """Give an anchor after a preposition its part; say whether it had one."""
     sort, term = anchor.sort, anchor.term
-    if (prep in {"from", "through", "via", "under"} and sort in {"Fund", "Programme"}) or (prep == "for" and sort == "Fund"):
+    if (prep in {"from", "through", "via", "under"} and sort in {"Fund", "Programme"}) or (
+        prep == "for" and sort == "Fund"
+    ):
         parts.fund = parts.fund or term
     elif prep in {"from", "by", "through", "via"} and sort in {"Organisation", "Person", "Role"}:
         if parts.status in {AwardStatus.REQUESTED, AwardStatus.REJECTED} and prep == "from":
@@ -559,8 +567,12 @@ def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> boo
 
 # --- what stands elsewhere in the sentence ---------------------------------------------------------------------
 
-_FRONT_EVENT = re.compile(rf"^(?:[A-Z][a-z]+ )?(?:at |in |during )?(?:the |his |her |its )?(?P<e>{CODES['Event']})|\b(?:[Aa]t|[Ii]n|[Dd]uring) (?:the |his |her |its )?(?P<f>{CODES['Event']})")
-_FRONT_DATE = re.compile(rf"^(?:On|In|Since|By|Earlier in|Later in) (?:the )?(?P<d>{CODES['Date']})|^(?:At|In|During) (?:the |his )?{CODES['Event']} (?:on|in|of) (?P<e>{CODES['Date']})")
+_FRONT_EVENT = re.compile(
+    rf"^(?:[A-Z][a-z]+ )?(?:at |in |during )?(?:the |his |her |its )?(?P<e>{CODES['Event']})|\b(?:[Aa]t|[Ii]n|[Dd]uring) (?:the |his |her |its )?(?P<f>{CODES['Event']})"
+)
+_FRONT_DATE = re.compile(
+    rf"^(?:On|In|Since|By|Earlier in|Later in) (?:the )?(?P<d>{CODES['Date']})|^(?:At|In|During) (?:the |his )?{CODES['Event']} (?:on|in|of) (?P<e>{CODES['Date']})"
+)
 _FUND_BEFORE = re.compile(rf"\b(?:from|of|under|through|via|in|by) (?:the )?(?:[a-z]+ )?(?P<f>{CODES['Fund']})")
 _ROUNDS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "one": "1", "two": "2", "three": "3"}
 _ROUND = re.compile(
@@ -591,7 +603,17 @@ def _surroundings(page: Page, scene: Scene, one: Sum, parts: Parts) -> None:
 
 
 #: Rules whose sums are shares of something named before: they take the paragraph's one fund.
-_INHERIT = frozenset({"money.receive", "money.promise", "money.allocate", "money.slice-pays-for", "money.with-to-spend", "money.puts-share-at", "money.share-of"})
+_INHERIT = frozenset(
+    {
+        "money.receive",
+        "money.promise",
+        "money.allocate",
+        "money.slice-pays-for",
+        "money.with-to-spend",
+        "money.puts-share-at",
+        "money.share-of",
+    }
+)
 
 
 def _paragraph_fund(page: Page, scene: Scene) -> Term | None:
@@ -606,7 +628,9 @@ def _paragraph_fund(page: Page, scene: Scene) -> Term | None:
 
 # --- parts and totals ----------------------------------------------------------------------------------------------
 
-_INCLUDING = re.compile(r",? ?(?:\(|– )?(?:including|of which|comprising|made up of|consisting of|split into|broken down as)\b")
+_INCLUDING = re.compile(
+    r",? ?(?:\(|– )?(?:including|of which|comprising|made up of|consisting of|split into|broken down as)\b"
+)
 
 
 def _part_of(scene: Scene, sums: list[Sum], found: Mapping[int, tuple[Sum, Parts]]) -> dict[int, int]:
@@ -618,7 +642,9 @@ def _part_of(scene: Scene, sums: list[Sum], found: Mapping[int, tuple[Sum, Parts
             continue
         between = scene.code[total.place + 1 : rest[0].place]
         summed = sum(one.amount for one in rest)
-        if (_INCLUDING.search(between) and summed <= total.amount) or (":" in between and abs(summed - total.amount) <= total.amount / 1000):
+        if (_INCLUDING.search(between) and summed <= total.amount) or (
+            ":" in between and abs(summed - total.amount) <= total.amount / 1000
+        ):
             totals |= {one.place: total.place for one in rest}
     return totals
 
@@ -659,9 +685,7 @@ def _emit(
 def _award(
     scene: Scene, one: Sum, parts: Parts, attributions: list[Attribution], draft: Draft, *, part_of: str | None
 ) -> Award:
-    said = _attributed(
-        scene, one.place, Said(scene.span, parts.rule, parts.confidence, parts.modality), attributions
-    )
+    said = _attributed(scene, one.place, Said(scene.span, parts.rule, parts.confidence, parts.modality), attributions)
     if parts.announcer is not None and said.claimant == parts.announcer:
         said = replace(said, claimant=None)
     name = draft.identify(

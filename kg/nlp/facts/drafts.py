@@ -104,7 +104,7 @@ def tidy(words: str) -> str:
     if re.fullmatch(r"“[^“”]*”|\"[^\"]*\"", text):
         return text[1:-1]
     opened, closed = text.count("“") + text.count("("), text.count("”") + text.count(")")
-    return text if opened == closed and text.count('"') % 2 == 0 else text.strip("“”\"() ")
+    return text if opened == closed and text.count('"') % 2 == 0 else text.strip('“”"() ')
 
 
 def _content(value: Term) -> str:

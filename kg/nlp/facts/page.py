@@ -66,10 +66,7 @@ def make_page(reading: Reading) -> Page:
     layout = _layout(text, reading.sentences)
     work = _own_work(reading, by_sentence)
     topics = frozenset(
-        anchor.term.id
-        for anchors in by_sentence[:_TITLE_LINES]
-        for anchor in anchors
-        if isinstance(anchor.term, Ref)
+        anchor.term.id for anchors in by_sentence[:_TITLE_LINES] for anchor in anchors if isinstance(anchor.term, Ref)
     )
     memory = Memory(work=work, referents=dict(reading.referents), topics=topics)
     scenes = []

@@ -87,7 +87,12 @@ def _holds(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
         token = page.token_at(scene.offsets[match.start("v")])
         if token is not None and token.pos_ in _NOUNS and not match["v"].endswith("ed"):
             return False
-        if not rule.loose and groups.get("s") and match.start("s") < match.start("v") and not _is_subject(page, scene, match):
+        if (
+            not rule.loose
+            and groups.get("s")
+            and match.start("s") < match.start("v")
+            and not _is_subject(page, scene, match)
+        ):
             return False
     return all(_is_whole(page, scene, match, name) for name, value in groups.items() if value and value[-1] in ANY)
 
@@ -138,9 +143,7 @@ def _replaced(said: Said, modality: Modality) -> Said:
     return Said(said.evidence, said.rule, said.confidence, modality, said.claimant, said.basis)
 
 
-def _add(
-    page: Page, scene: Scene, match: re.Match[str], fact: tuple[Ref, str, Term], said: Said, draft: Draft
-) -> None:
+def _add(page: Page, scene: Scene, match: re.Match[str], fact: tuple[Ref, str, Term], said: Said, draft: Draft) -> None:
     stated = draft.claim(*fact, said)
     if stated is None or not isinstance(fact[2], Literal) or fact[2].datatype != "gMonthDay":
         return
@@ -156,9 +159,7 @@ def _add(
         draft.claim(fact[0], fact[1], settled, derived)
 
 
-def say(
-    scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: Iterable[Attribution]
-) -> Said:
+def say(scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: Iterable[Attribution]) -> Said:
     """Return how a match is put: its verb's mood, whose words it stands in, and how sure the rule is."""
     modality = verb_modality(match.groupdict().get("aux") or "")
     claimant: Ref | Literal | None = None
@@ -198,7 +199,12 @@ def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Dr
 
 
 def _only_anchors(words: str) -> bool:
-    return bool(re.fullmatch(rf"(?:[{ANY}]|, and |, | and | & |/| as well as |the |a |an |its |now |then |what was |what is |for |to |of |in |from )+", words))
+    return bool(
+        re.fullmatch(
+            rf"(?:[{ANY}]|, and |, | and | & |/| as well as |the |a |an |its |now |then |what was |what is |for |to |of |in |from )+",
+            words,
+        )
+    )
 
 
 def anchors_of(scene: Scene, sorts: Iterable[str]) -> list[Anchor]:

@@ -24,7 +24,16 @@ _SCALES = {
     "tn": 12,
     "trillion": 12,
 }
-_CURRENCIES = {"£": "GBP", "€": "EUR", "$": "USD", "gbp": "GBP", "eur": "EUR", "usd": "USD", "pounds": "GBP", "euros": "EUR"}
+_CURRENCIES = {
+    "£": "GBP",
+    "€": "EUR",
+    "$": "USD",
+    "gbp": "GBP",
+    "eur": "EUR",
+    "usd": "USD",
+    "pounds": "GBP",
+    "euros": "EUR",
+}
 _MONEY = re.compile(
     r"(?P<sign>£|€|\$|GBP|EUR|USD)?\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*-?"
     r"(?P<scale>thousand|million|billion|trillion|mn|bn|tn|k|m|b)?\b\.?\s*(?P<word>pounds|euros)?",
@@ -36,8 +45,7 @@ _UNITS = (
     "seventeen eighteen nineteen"
 ).split()
 _TENS = {
-    word: 10 * (index + 2)
-    for index, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
+    word: 10 * (index + 2) for index, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
 }
 _NUMBERS = {word: value for value, word in enumerate(_UNITS)} | _TENS
 _MAGNITUDES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
@@ -62,7 +70,8 @@ _ONE_IN = re.compile(rf"(?P<part>{_AMOUNT})\s(?:in|out of)\s(?:every\s)?(?P<whol
 _FRACTION = re.compile(rf"(?:(?P<count>a|an|{_WORDS})[\s-])?(?P<name>{'|'.join(_FRACTIONS)})s?\b", re.IGNORECASE)
 _TIMES = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:times|fold|x)\b", re.IGNORECASE)
 _RANGE = re.compile(
-    rf"(?:between\s|from\s)?(?P<low>{_NUMBER})(?:\s?(?:and|to|-|–)\s?)(?P<high>{_NUMBER})(?P<noun>.*)", re.IGNORECASE | re.DOTALL
+    rf"(?:between\s|from\s)?(?P<low>{_NUMBER})(?:\s?(?:and|to|-|–)\s?)(?P<high>{_NUMBER})(?P<noun>.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _COUNT = re.compile(rf"(?P<low>{_AMOUNT})\b(?P<noun>.*)", re.IGNORECASE | re.DOTALL)
 
@@ -74,7 +83,8 @@ QUALIFIERS = (
 )  # fmt: skip
 _NOT_QUALIFIERS = frozenset({"a total of", "a further", "an extra", "an additional", "another"})
 _QUALIFIER = re.compile(
-    rf"(?:^|\s)(?P<words>{'|'.join(sorted(QUALIFIERS, key=len, reverse=True))})\s(?:of\s|a\s|an\s|the\s)?$", re.IGNORECASE
+    rf"(?:^|\s)(?P<words>{'|'.join(sorted(QUALIFIERS, key=len, reverse=True))})\s(?:of\s|a\s|an\s|the\s)?$",
+    re.IGNORECASE,
 )
 
 
@@ -233,9 +243,7 @@ _DATE = re.compile(
     )(?![\d%])""",
     re.VERBOSE,
 )
-_DURATION = re.compile(
-    rf"\b(?P<number>{_SPELLED}|\d+)[\s-](?P<unit>years?|months?|weeks?|days?)\b", re.IGNORECASE
-)
+_DURATION = re.compile(rf"\b(?P<number>{_SPELLED}|\d+)[\s-](?P<unit>years?|months?|weeks?|days?)\b", re.IGNORECASE)
 _DURATION_CODES = {"year": "Y", "month": "M", "week": "W", "day": "D"}
 
 
