@@ -74,9 +74,7 @@ def _counted_noun(page: Page, end: int, limit: int) -> Token | None:
             token.tag_ not in _ADJECTIVES
             or token.lower_ in page.lexicon.words["not_counted"]
             or (token.tag_ == "NNP" and token.text[0].isupper() and best)
-        ):
-            break
-        elif token.tag_ == "CC" and best is not None:
+        ) or (token.tag_ == "CC" and best is not None):
             break
         token = token.nbor() if token.i + 1 < len(page.doc) else None
     return best

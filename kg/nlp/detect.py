@@ -60,7 +60,8 @@ _TOO_LARGE = frozenset(
 
 #: A list of places that "councils" closes, or a place before "council", names the councils.
 _COUNCILS = re.compile(
-    r"(?:(?:,| and|, and) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*){0,4} (?:(?:city|county|district|borough|town|parish) )?councils?\b(?! tax| house| estate| area| meeting| chamber)"
+    r"(?:(?:,| and|, and) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*){0,4} (?:(?:city|county|district|borough|town|parish) )?"
+    r"councils?\b(?! tax| house| estate| area| meeting| chamber)"
 )
 
 

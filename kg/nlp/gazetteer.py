@@ -43,25 +43,25 @@ def _counts(page: Page, sentence: Sentence, at: int, known: KnownName) -> bool:
     after = sentence.words[at + len(known.words)] if at + len(known.words) < len(sentence.words) else None
     joined_before = before is not None and not first.gap.strip() and before.capital and at > 1
     joined_after = after is not None and not after.gap.strip() and after.capital and not last.own
-    if known.type is MentionType.PLACE and len(known.words) == 1:
-        if (
-            before is not None
-            and (joined_before or at == 1)
-            and not first.gap.strip()
-            and not before.own
-            and (before.text in page.lexicon.forenames or before.text in page.lexicon.titles)
-        ):
-            return False
+    if known.type is MentionType.PLACE and len(known.words) == 1 and _surname_here(page, before, first):
+        return False
     if len(known.words) == 1 and first.text in page.lexicon.words["months"] | page.lexicon.words["days"]:
         return False
     if not known.guarded:
         return True
     if known.type is MentionType.PLACE:
         return _guarded_place(page, sentence, at, known, before) and not joined_after
-    return not joined_before and not joined_after and (at > 0 or _stands_alone(page, sentence, last, after))
+    return not joined_before and not joined_after and (at > 0 or _stands_alone(page, last, after))
 
 
-def _stands_alone(page: Page, sentence: Sentence, last: Word, after: Word | None) -> bool:
+def _surname_here(page: Page, before: Word | None, word: Word) -> bool:
+    """Say whether a forename or title stands before a word."""
+    if before is None or before.own or word.gap.strip():
+        return False
+    return before.text in page.lexicon.forenames or before.text in page.lexicon.titles
+
+
+def _stands_alone(page: Page, last: Word, after: Word | None) -> bool:
     """Say whether a word that opens a sentence is a name there: "Locality, which supports …", "Scope said"."""
     if after is not None and not after.gap.strip() and after.text in page.lexicon.words["saying"]:
         return True

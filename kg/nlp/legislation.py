@@ -19,15 +19,19 @@ _ANCHOR = re.compile(
 _TITLE_WORD = re.compile(r"(?:[A-Z][\w'’.-]*|\([A-Z][^()\n]{0,60}\)|of|and|the|for|to|in|on|etc\.?|&|a|with|from)\Z")
 _NUMBER = r"\d+[A-Z]*(?:\(\w{1,4}\))*"
 _PROVISION = re.compile(
-    rf"\b(?:[Ss]ections?|ss?\.|[Pp]aragraphs?|[Pp]arts?|[Cc]hapters?|[Ss]chedules?|[Aa]rticles?|[Rr]egulations?|[Cc]lauses?) {{0,3}}"
+    rf"\b(?:[Ss]ections?|ss?\.|[Pp]aragraphs?|[Pp]arts?|[Cc]hapters?|[Ss]chedules?|[Aa]rticles?|[Rr]egulations?|[Cc]lauses?)"
+    rf" {{0,3}}"
     rf"(?:{_NUMBER}|[IVX]+\b)(?:(?:, | and | to |–|-)(?:{_NUMBER}))*"
     rf"(?:,? (?:of )?(?:[Pp]art|[Cc]hapter|[Ss]chedule) (?:\d+[A-Z]*|[IVX]+))* (?:of|to|in) (?:the |The )?\Z"
 )
 _NUMBERED = re.compile(
-    r"(?<![\w])(?:S\.?I\.? (?:19|20)\d\d(?:/| No\.? )\d+|SSI (?:19|20)\d\d/\d+|Regulation \(E[UC]\)(?: No\.?)? \d+/\d+|Directive (?:19|20)\d\d/\d+/E[CU])"
+    r"(?<![\w])(?:S\.?I\.? (?:19|20)\d\d(?:/| No\.? )\d+|SSI (?:19|20)\d\d/\d+"
+    r"|Regulation \(E[UC]\)(?: No\.?)? \d+/\d+|Directive (?:19|20)\d\d/\d+/E[CU])"
 )
 _THE_ACT = re.compile(
-    r"\b(?:[Tt]he|[Tt]hat|[Tt]his) (?P<m>(?:(?:19|20)\d\d (?:[A-Z][\w-]+ ){0,2})?(?:Act|Bill|Regulations|Order)(?: (?:19|20)\d\d)?)(?![\w ]*? (?:19|20)\d\d\b)\b(?! [A-Z])"
+    r"\b(?:[Tt]he|[Tt]hat|[Tt]his) (?P<m>(?:(?:19|20)\d\d (?:[A-Z][\w-]+ ){0,2})?(?:Act|Bill|Regulations|Order)"
+    r"(?: (?:19|20)\d\d)?)"
+    r"(?![\w ]*? (?:19|20)\d\d\b)\b(?! [A-Z])"
 )
 
 

@@ -12,6 +12,7 @@ from kg.nlp.lexicon import ClassWord, Lexicon
 from kg.nlp.page import Candidate, Page, Sentence
 from kg.nlp.words import Word
 
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of words of one sentence that may be one name."""
@@ -87,7 +88,9 @@ def _run_end(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
     stop = at + 1
     while stop < len(words):
         last = words[stop - 1]
-        if last.own and not (last.text in lexicon.words["generic_owners"] or (stop - 2 >= at and words[stop - 2].text in {"St", "Saint"})):
+        if last.own and not (
+            last.text in lexicon.words["generic_owners"] or (stop - 2 >= at and words[stop - 2].text in {"St", "Saint"})
+        ):
             break
         step = _step(words, at, stop, lexicon)
         if not step:
@@ -142,7 +145,7 @@ def _cut(run: Piece, page: Page) -> Iterator[Piece]:
     while at < run.stop:
         word = words[at]
         comma = word.gap.strip() == "," and at > first
-        if comma and not _list_holds(run, first, at, page):
+        if comma and not _list_holds(run, first, at):
             yield Piece(run.sentence, first, at)
             first = at
         elif not word.capital and word.text in page.lexicon.words["name_joints"] and not _joins(run, first, at, page):
@@ -157,7 +160,7 @@ def _cut(run: Piece, page: Page) -> Iterator[Piece]:
         yield Piece(run.sentence, first, run.stop)
 
 
-def _list_holds(run: Piece, first: int, at: int, page: Page) -> bool:
+def _list_holds(run: Piece, first: int, at: int) -> bool:
     """Say whether a list with commas is one name: headed by a department or minister, or closed by a class word."""
     words = run.sentence.words
     left = [word.text for word in words[first:at]]
@@ -196,7 +199,7 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
 
 
 def _two_names(left: Piece, right: Piece, page: Page) -> bool:
-    """Say whether a small word stands between two whole names: "the Places Board of the Local Government Association"."""
+    """Say whether a small word stands between two whole names: "the Board of the Local Government Association"."""
     office = class_of([word.text for word in left.words], page.lexicon)
     if (len(left.words) < 2 and not (office is not None and office.type is MentionType.ROLE)) or not _complete(
         left, page
@@ -261,7 +264,7 @@ def _and_joins(run: Piece, left: Piece, right: Piece, page: Page) -> bool:
     headed = _headed(left)
     if headed:
         tail = " ".join(word.text for word in left.words[headed:])
-        return not (_complete_name(tail, left.words[-1], page) or _complete(right, page, weak=True))
+        return not (_complete_name(tail, page) or _complete(right, page, weak=True))
     rest = run.sentence.words[right.first : run.stop]
     closes = _closing_class(rest, lexicon)
     return closes and not _complete(left, page)
@@ -289,10 +292,10 @@ def _complete(piece: Piece, page: Page, *, weak: bool = False) -> bool:
     """Say whether a stretch is a name by itself."""
     if not piece.words:
         return False
-    return _complete_name(piece.name, piece.words[-1], page, weak=weak)
+    return _complete_name(piece.name, page, weak=weak)
 
 
-def _complete_name(name: str, last: Word, page: Page, *, weak: bool = False) -> bool:
+def _complete_name(name: str, page: Page, *, weak: bool = False) -> bool:
     lexicon = page.lexicon
     words = name.split(" ")
     if (
@@ -314,7 +317,9 @@ def class_of(words: list[str], lexicon: Lexicon) -> ClassWord | None:
     while len(words) > 1:
         for size in (4, 3, 2, 1):
             found = lexicon.heads.get(" ".join(words[-size:])) if len(words) >= size else None
-            if found is not None and (found.type is not MentionType.PLACE or found.acts or words[-1] not in lexicon.words["trailers"]):
+            if found is not None and (
+                found.type is not MentionType.PLACE or found.acts or words[-1] not in lexicon.words["trailers"]
+            ):
                 return found
         if words[-1] not in lexicon.words["trailers"]:
             return None
@@ -386,10 +391,14 @@ def typed(piece: Piece, page: Page) -> Iterator[Candidate]:
 
 def _branch(words: list[str], page: Page) -> bool:
     """Say whether a name ends in the nation it works in, as bodies' names do: "Bluegreen Cymru"."""
-    if len(words) < 2 or words[-1] not in page.lexicon.words["branches"] or page.lexicon.words["sides"].intersection(words[:-1]):
+    if (
+        len(words) < 2
+        or words[-1] not in page.lexicon.words["branches"]
+        or page.lexicon.words["sides"].intersection(words[:-1])
+    ):
         return False
     return not any(
-        word in page.lexicon.words["alone"] and len(words) == 2 or _is_place(word, page) for word in words[:-1]
+        (word in page.lexicon.words["alone"] and len(words) == 2) or _is_place(word, page) for word in words[:-1]
     )
 
 
@@ -436,15 +445,13 @@ def _class_counts(piece: Piece, found: ClassWord, page: Page) -> bool:
         return False
     if found.type is MentionType.PLACE and not alone and len(words) < 3:
         return False
-    if (
+    return not (
         piece.first == 0
         and not alone
         and len(words) == 2
         and words[0] in lexicon.words["alone"]
         and found.type is not MentionType.ORGANISATION
-    ):
-        return False
-    return True
+    )
 
 
 def _title_case(piece: Piece, page: Page) -> bool:
@@ -476,11 +483,10 @@ def _in_context(piece: Piece, found: ClassWord, page: Page) -> MentionType:
 
 
 _MONEY = re.compile(r"[£€$]\d")
-_TO_IT = re.compile(
-    r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z|\b(?:to|for|awarded|gave|given) (?:the )?\Z"
-)
 _OF_IT = re.compile(
-    r"(?: (?:in|near|at) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*)?(?:, [^,;.£]{1,60},)? ?\(?(?:\([^)]*\) )?,?[ :–-]{0,4}\(?(?:which |that |has |have |had |was |were |will |is |to |also |be )*(?:received?s?|won|wins|secured?s?|awarded|granted|given|gets?|got|handed|[£€$]\d)"
+    r"(?: (?:in|near|at) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*)?(?:, [^,;.£]{1,60},)? ?\(?(?:\([^)]*\) )?,?[ :–-]{0,4}"
+    r"\(?(?:which |that |has |have |had |was |were |will |is |to |also |be )*"
+    r"(?:received?s?|won|wins|secured?s?|awarded|granted|given|gets?|got|handed|[£€$]\d)"
 )
 
 
@@ -543,13 +549,13 @@ def _lower_class(piece: Piece, page: Page) -> Candidate | None:
         if found is not None and found.type is not MentionType.ROLE:
             if distance > 1 and found.type is not MentionType.PROGRAMME:
                 return None
-            return Candidate(_with_class(piece, word, found), found.type, f"{found.id}.lower")
+            return Candidate(_with_class(piece, word), found.type, f"{found.id}.lower")
         if page.tag(word) not in {"NN", "NNS", "JJ"}:
             return None
     return None
 
 
-def _with_class(piece: Piece, word: Word, found: ClassWord) -> Span:
+def _with_class(piece: Piece, word: Word) -> Span:
     """Keep the lower-case class word of a spot that has no name without it: "Westfield roundabout"."""
     if word.text in {"roundabout", "peninsula", "estate"}:
         return Span(piece.span.start, word.end)

@@ -139,7 +139,7 @@ def _noun_phrase(page: Page, token: Token | None) -> list[Token]:
     """Return a noun phrase in lower case, "and" between its nouns included; it ends in a noun."""
     taken: list[Token] = []
     while token is not None and len(taken) < 9:
-        if token.text[0].isupper() or token.is_punct and token.text not in {"-", "'"}:
+        if token.text[0].isupper() or (token.is_punct and token.text not in {"-", "'"}):
             break
         if token.tag_ in {"DT", "PRP$", "JJ", "JJR", "NN", "NNS", "HYPH", "POS", "VBN", "CD"} or token.text == "-":
             if token.tag_ in {"DT", "PRP$"} and taken and taken[-1].tag_ in {"NN", "NNS"}:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from kg.model import MentionType, Span
-from kg.nlp.lexicon import Lexicon, lexicon
+from kg.nlp.lexicon import lexicon
 from kg.nlp.names import Piece, class_of
 from kg.nlp.page import Candidate, Page, Sentence
 from kg.nlp.words import Word
@@ -95,12 +95,10 @@ def _lower_roles() -> re.Pattern[str]:
 
 
 _COMPLEMENT = re.compile(
-    r" +(?:of|for)(?: +the(?= [a-z]))?(?: +(?!the\b|a\b|an\b|this\b|that\b|its\b|our\b|their\b|\d)[a-z][\w-]*(?:,(?= [a-z-]+ and)| +and(?= +[a-z]))?){1,5}"
+    r" +(?:of|for)(?: +the(?= [a-z]))?"
+    r"(?: +(?!the\b|a\b|an\b|this\b|that\b|its\b|our\b|their\b|\d)[a-z][\w-]*"
+    r"(?:,(?= [a-z-]+ and)| +and(?= +[a-z]))?){1,5}"
 )
-_PERSON_BEFORE = re.compile(
-    r"[A-Z][\w'-]+,? (?:is |was |became |, )?(?:,|an?|the|its|our|their|who is|who was|as)? ?(?:an? |the |its |our |their |former |then |acting |interim )*\Z|\)?, (?:an? |the |its |our |their |former |then )?\Z"
-)
-_OWNER_BEFORE = re.compile(r"(?:'s|s') (?:former |then |new |first )?\Z")
 _AS_BEFORE = re.compile(r"\b(?:as|appointed|became|elected) (?:its |an? |the |their |our )?\Z")
 
 
@@ -163,16 +161,16 @@ def _placed(page: Page, start: int, end: int, ends: set[int], starts: set[int], 
     if gap and start - len(gap.group()) in ends:
         return True
     if gap and gap.group().lstrip(" ,(") == "" and re.search(r"'s,? \Z", before):
-        return _person_near(page, start, end, ends, starts)
-    if re.search(r"(?:'s|s') (?:former |then |new )?\Z", before) and _person_near(page, start, end, ends, starts):
+        return _person_near(start, end, ends, starts)
+    if re.search(r"(?:'s|s') (?:former |then |new )?\Z", before) and _person_near(start, end, ends, starts):
         return True
-    if _AS_BEFORE.search(before) and _person_near(page, start, end, ends, starts):
+    if _AS_BEFORE.search(before) and _person_near(start, end, ends, starts):
         return True
     complement = re.match(r" (?:of|at|for) (?:the )?", after)
-    return bool(complement and end + len(complement.group()) in owners and _person_near(page, start, end, ends, starts))
+    return bool(complement and end + len(complement.group()) in owners and _person_near(start, end, ends, starts))
 
 
-def _person_near(page: Page, start: int, end: int, ends: set[int], starts: set[int]) -> bool:
+def _person_near(start: int, end: int, ends: set[int], starts: set[int]) -> bool:
     return any(start - 80 <= offset <= start for offset in ends) or any(end <= offset <= end + 60 for offset in starts)
 
 

@@ -14,8 +14,8 @@ from kg.nlp.lexicon import lexicon
 from kg.nlp.page import open_page
 from kg.nlp.parsing import load_language, parse
 from kg.nlp.reading import Reading
-from kg.nlp.registers import Registers, index_registers
 from kg.nlp.referents import resolve
+from kg.nlp.registers import Registers, index_registers
 from kg.nlp.works import title_span
 from kg.vocabulary import Vocabulary
 

@@ -10,7 +10,8 @@ from kg.nlp.names import Piece, acts
 from kg.nlp.page import Candidate, Page
 
 _SIDES = re.compile(
-    r"(?<![\w-])(?P<m>(?:north|south)(?:-| )?(?:east|west)(?: England| of England| Wales| London| Scotland)?|West Country)(?![\w-])"
+    r"(?<![\w-])(?P<m>(?:north|south)(?:-| )?(?:east|west)"
+    r"(?: England| of England| Wales| London| Scotland)?|West Country)(?![\w-])"
 )
 _THE_SIDE = re.compile(r"\b[Tt]he \Z")
 

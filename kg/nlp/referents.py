@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from kg.model import Basis, Kind, Literal, Mention, MentionType, Ref, Referent, Term
@@ -11,7 +11,7 @@ from kg.namespaces import canonical_decimal, slugify
 from kg.nlp import values
 from kg.nlp.page import Candidate, Page
 from kg.nlp.ties import tie
-from kg.vocabulary import RegisterEntry, normalise_name
+from kg.vocabulary import normalise_name
 
 _KINDS = {
     MentionType.PROGRAMME: (Kind.PROGRAMME, Kind.AGENDA),
@@ -82,7 +82,7 @@ def _referent(page: Page, item: Candidate, known: _Known) -> Referent:
     repeated = known.by_name.get((item.type, normalise_name(name)))
     if repeated:
         return known.referents[repeated]
-    return _registered(page, item, name) or _short_of(item, name, known) or _plain(page, item, name)
+    return _registered(page, item, name) or _short_of(item, name, known) or _plain(item, name)
 
 
 def _kinds(kind: MentionType) -> tuple[Kind, ...]:
@@ -99,16 +99,16 @@ def _registered(page: Page, item: Candidate, name: str) -> Referent | None:
         for one in page.registers.short_forms.get(normalise_name(name), ())
         if page.registers.vocabulary.entries[one].kind in _kinds(item.type)
     ]
-    ids = _in_nation(page, item, ids) if len(ids) > 1 else ids
+    ids = _in_nation(page, ids) if len(ids) > 1 else ids
     if len(ids) == 1 and (item.type is not MentionType.DOCUMENT or " " in name):
         entry = page.registers.vocabulary.entries[ids[0]]
         return Referent(entry.id, entry.kind, entry.label, register_id=entry.id, basis=Basis.INFERRED)
     if len(ids) > 1:
-        return replace(_plain(page, item, name), candidates=tuple(sorted(ids)), identifies=False)
+        return replace(_plain(item, name), candidates=tuple(sorted(ids)), identifies=False)
     return None
 
 
-def _in_nation(page: Page, item: Candidate, ids: list[str]) -> list[str]:
+def _in_nation(page: Page, ids: list[str]) -> list[str]:
     """Keep the entries of the nation the document speaks of, when it is one: "the First Minister"."""
     adjectives = {"scotland": r"Scot(?:land|tish)", "wales": r"Wales|Welsh", "northern-ireland": r"Northern Ireland"}
     spoken = [nation for nation, regex in adjectives.items() if re.search(regex, page.text)]
@@ -150,12 +150,12 @@ def _holds(full: list[str], words: list[str], kind: MentionType) -> bool:
     return full[-len(words) :] == words
 
 
-def _plain(page: Page, item: Candidate, name: str) -> Referent:
+def _plain(item: Candidate, name: str) -> Referent:
     kind = _kinds(item.type)[0]
     return Referent(f"{kind.value.lower()}/{slugify(name)}", kind, name)
 
 
-def _money(page: Page, item: Candidate, known: _Known) -> Referent | None:
+def _money(page: Page, item: Candidate, _known: _Known) -> Referent | None:
     found = values.money(item.span.of(page.text))
     if found is None:
         return None
@@ -168,7 +168,7 @@ def _money(page: Page, item: Candidate, known: _Known) -> Referent | None:
     return Referent(key, Kind.MONEY, values.money_name(amount, currency), properties=properties)
 
 
-def _statistic(page: Page, item: Candidate, known: _Known) -> Referent | None:
+def _statistic(page: Page, item: Candidate, _known: _Known) -> Referent | None:
     shown = " ".join(item.span.of(page.text).split())
     found = values.figure(shown)
     if found is None:
@@ -189,7 +189,8 @@ def _statistic(page: Page, item: Candidate, known: _Known) -> Referent | None:
 
 
 _PROVISION = re.compile(
-    r"(?P<sort>[Ss]ections?|ss?\.|[Pp]aragraphs?|[Pp]arts?|[Cc]hapters?|[Ss]chedules?|[Aa]rticles?|[Rr]egulations?|[Cc]lauses?) *(?P<number>\d+[A-Za-z]*|[IVX]+)(?P<deep>(?:\(\w+\))*)"
+    r"(?P<sort>[Ss]ections?|ss?\.|[Pp]aragraphs?|[Pp]arts?|[Cc]hapters?|[Ss]chedules?|[Aa]rticles?|[Rr]egulations?"
+    r"|[Cc]lauses?) *(?P<number>\d+[A-Za-z]*|[IVX]+)(?P<deep>(?:\(\w+\))*)"
 )
 _SORTS = {"s": "section", "ss": "section", "para": "paragraph", "reg": "regulation", "art": "article", "cl": "clause"}
 
@@ -298,7 +299,7 @@ def _document(page: Page, item: Candidate, known: _Known) -> Referent | None:
 
 
 def _registered_or_plain(page: Page, item: Candidate, name: str) -> Referent:
-    return _registered(page, item, name) or _plain(page, item, name)
+    return _registered(page, item, name) or _plain(item, name)
 
 
 def _citation(shown: str) -> Referent:
@@ -317,7 +318,7 @@ def _bracketed(page: Page, item: Candidate, known: _Known) -> Referent | None:
     return None
 
 
-def _organisation(page: Page, item: Candidate, known: _Known) -> Referent | None:
+def _organisation(page: Page, item: Candidate, _known: _Known) -> Referent | None:
     if item.rule != "organisation.government" or "UK" in item.span.of(page.text):
         return None
     others = sorted({match.group() for match in _OTHER_GOVERNMENTS.finditer(page.text)})
@@ -340,8 +341,7 @@ def _person(page: Page, item: Candidate, known: _Known) -> Referent | None:
     for key, referent in known.referents.items():
         if referent.kind is Kind.PERSON and (
             referent.name == name
-            or (len(name.split()) == 1 or item.rule == "person.courtesy")
-            and referent.name.split()[-1] == surname
+            or ((len(name.split()) == 1 or item.rule == "person.courtesy") and referent.name.split()[-1] == surname)
         ):
             return known.referents[key]
     return Referent(f"person/{slugify(name)}", Kind.PERSON, name, identifies=False)
@@ -362,7 +362,7 @@ def _place(page: Page, item: Candidate, known: _Known) -> Referent | None:
     if len(here) == 1:
         return None
     candidates = tuple(sorted(_GEONAMES.format(town.geonames_id) for town in (here or towns)))
-    return replace(_plain(page, item, name), candidates=candidates, identifies=False)
+    return replace(_plain(item, name), candidates=candidates, identifies=False)
 
 
 _SPECIAL: dict[MentionType, Callable[[Page, Candidate, _Known], Referent | None]] = {

@@ -13,7 +13,8 @@ from kg.nlp.words import Word
 
 _NAMES = frozenset(MentionType) - {MentionType.MONEY, MentionType.STATISTIC, MentionType.OUTCOME}
 _DEFINED = re.compile(
-    r" ?\((?:the |or |also |hereafter |known as |formerly )*[\"']?(?:the )?(?P<m>[A-Z][\w&+-]*(?: [A-Z][\w&-]*){0,3})[\"']?(?:[;,][^)]*)?\)"
+    r" ?\((?:the |or |also |hereafter |known as |formerly )*[\"']?(?:the )?"
+    r"(?P<m>[A-Z][\w&+-]*(?: [A-Z][\w&-]*){0,3})[\"']?(?:[;,][^)]*)?\)"
 )
 
 

@@ -552,9 +552,7 @@ def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> boo
             parts.funder = parts.funder or term
     elif prep in {"to", "for"} and sort in {"Organisation", "Person", "Programme"} and alone:
         parts.recipient = parts.recipient or term
-    elif prep in {"to", "for", "in", "at", "across"} and sort == "Place" and alone:
-        parts.place = parts.place or term
-    elif prep in {"in", "at", "across"} and sort == "Place":
+    elif (prep in {"to", "for", "in", "at", "across"} and sort == "Place" and alone) or (prep in {"in", "at", "across"} and sort == "Place"):
         parts.place = parts.place or term
     elif prep in {"at", "in"} and sort == "Event":
         parts.event = parts.event or term

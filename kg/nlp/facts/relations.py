@@ -23,9 +23,7 @@ _RELATIVE = re.compile(r"\b(?:which|who|that)\b")
 _OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _CLASS_WORDS = frozenset(
-    "programme project scheme initiative campaign fund service services deal framework report paper strategy plan conference "
-    "partnership trust charity group pilot website policy budget grant grants money funding area areas region council bid bids "
-    "process team board committee centre summit event review and or".split()
+    ["programme", "project", "scheme", "initiative", "campaign", "fund", "service", "services", "deal", "framework", "report", "paper", "strategy", "plan", "conference", "partnership", "trust", "charity", "group", "pilot", "website", "policy", "budget", "grant", "grants", "money", "funding", "area", "areas", "region", "council", "bid", "bids", "process", "team", "board", "committee", "centre", "summit", "event", "review", "and", "or"]
 )
 _HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)")
 _TAIL = re.compile(r"(?:,? (?:and|but|or|which|who|while|whereas|although|because))?[\s,;:.–-]*$")
@@ -190,7 +188,7 @@ def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Dr
     start, end = match.span(name)
     anchors = scene.inside(start, end)
     words = match[name]
-    if anchors and len(words.strip()) == 1 or _only_anchors(words):
+    if (anchors and len(words.strip()) == 1) or _only_anchors(words):
         yield from (anchor.term for anchor in anchors)
         return
     text = tidy(_HEAD.sub("", _TAIL.sub("", scene.source(start, end).of(draft.text))))
