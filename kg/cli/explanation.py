@@ -196,4 +196,8 @@ def _relation(row: Row) -> str:
 
 
 def _valued(row: Row, base_iri: str) -> str:
-    return str(row["label"]) if row["label"] is not None else shown(row["value"], base_iri)
+    if row["label"] is not None:
+        return str(row["label"])
+    if row.get("amount") is not None:
+        return f"{row['currency']} {shown(row['amount'], base_iri)}"
+    return shown(row["value"], base_iri)

@@ -93,7 +93,7 @@ def _is_count(page: Page, match: re.Match[str], number: str, noun: Token) -> boo
         return False
     if re.search(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\Z", page.text[: match.start()][-12:].rstrip()):
         return False
-    if number[0].isdigit() and not re.fullmatch(r"[1-9]", number):
+    if number[0].isdigit() and not re.fullmatch(r"[1-9]|1[0-2]", number):
         return True
     if re.fullmatch(_LARGE, number, re.IGNORECASE):
         return noun.lower_ not in _STRUCTURE or number.lower() not in {"ten", "eleven", "twelve"}
@@ -104,5 +104,4 @@ def _small_count(page: Page, match: re.Match[str], noun: Token) -> bool:
     """A number below ten is a figure when what is counted is more than a part of the text's argument."""
     if noun.lower_ in _STRUCTURE:
         return False
-    between = page.text[match.end() : noun.idx].strip()
-    return bool(re.search(r"\b(?:new|successful|unsuccessful|full-time|part-time|affordable|paid|local|additional|extra)\b", between))
+    return not re.search(r"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Aa]ll|[Bb]oth|[Oo]ther|[Aa]nother|[Oo]ur|[Tt]heir|[Ii]ts|[Oo]f the) +(?:\w+ +)?\Z", page.text[max(0, match.start() - 20) : match.start()])

@@ -37,18 +37,19 @@ _FORMS = ("money.", "statistic.", "document.citation")
 
 def _forms(scene: Scene) -> Iterator[Candidate]:
     yield from (item for item in patterns.find(scene.page) if item.rule.startswith(_FORMS))
-    yield from legislation.find(scene.page)
 
 
 def _names(scene: Scene) -> Iterator[Candidate]:
     page = scene.page
+    yield from _acting(gazetteer.find(page, scene.index), page)
+    yield from legislation.find(page)
     for piece in scene.pieces:
         yield from _acting(names.typed(piece, page), page)
         person = people.person_in(piece, page)
         if person is not None:
             yield person
-    yield from _acting(gazetteer.find(page, scene.index), page)
     yield from works.find(page)
+    yield from people.appointed(page)
     yield from (item for item in patterns.find(page) if not item.rule.startswith(_FORMS))
     yield from places.sides(page)
 
@@ -120,20 +121,32 @@ _MODEL_TYPES = {
 }
 
 
+def _model_places(scene: Scene) -> Iterator[Candidate]:
+    yield from (item for item in _model(scene) if item.type is MentionType.PLACE)
+
+
 def _model(scene: Scene) -> Iterator[Candidate]:
     """What only the model knows: names that no list, class word or neighbour explains."""
     page = scene.page
     for piece in scene.free_pieces():
         label = page.entity_label(piece.span)
         kind = _MODEL_TYPES.get(label)
-        if kind is None or piece.sentence.kind is BlockKind.HEADING:
+        if kind is None or piece.sentence.kind is BlockKind.HEADING or (piece.name.isupper() and len(piece.name) < 3):
             continue
         words = [word.text for word in piece.words]
+        if label == "ORG" and (page.tag(piece.words[-1]) == "NNS" or _short_for_lower(piece, page)):
+            continue
         if any(word in page.lexicon.words["alone"] for word in words) or any(" ".join(words) == head for head in page.lexicon.heads):
             continue
         if kind in {MentionType.EVENT, MentionType.DOCUMENT} and len(words) < 2:
             continue
         yield Candidate(piece.span, kind, f"model.{label.lower()}")
+
+
+def _short_for_lower(piece: Piece, page: Page) -> bool:
+    """Say whether an acronym in brackets is short for words in lower case: "comprehensive spending review (CSR)"."""
+    before = page.text[max(0, piece.span.start - 40) : piece.span.start]
+    return piece.name.isupper() and bool(re.search(r"[a-z]+ \(\Z", before)) and not re.search(r"[A-Z][a-z]+ \(\Z", before)
 
 
 def _lower_roles(scene: Scene) -> Iterator[Candidate]:
@@ -169,6 +182,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("acronyms", lambda scene: repeats.acronyms(scene.page, scene.chosen)),
     ("repeats", _repeats),
     ("context", _context),
+    ("places of the model", _model_places),
     ("neighbours", _neighbours),
     ("neighbours again", _neighbours),
     ("model", _model),

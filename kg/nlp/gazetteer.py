@@ -93,11 +93,20 @@ def _counts(page: Page, sentence: Sentence, at: int, known: KnownName) -> bool:
     if known.type is MentionType.PLACE and len(known.words) == 1:
         if before is not None and (joined_before or at == 1) and not first.gap.strip() and not before.own and (before.text in page.lexicon.forenames or before.text in page.lexicon.titles):
             return False
+    if len(known.words) == 1 and first.text in page.lexicon.words["months"] | page.lexicon.words["days"]:
+        return False
     if not known.guarded:
         return True
     if known.type is MentionType.PLACE:
         return _guarded_place(page, sentence, at, known, before) and not joined_after
-    return at > 0 and not joined_before and not joined_after
+    return not joined_before and not joined_after and (at > 0 or _stands_alone(page, sentence, last, after))
+
+
+def _stands_alone(page: Page, sentence: Sentence, last: Word, after: Word | None) -> bool:
+    """Say whether a word that opens a sentence is a name there: "Locality, which supports …", "Scope said"."""
+    if after is not None and not after.gap.strip() and after.text in page.lexicon.words["saying"]:
+        return True
+    return last.own or page.text.startswith((", which", ", who", ", the ", ", a ", " ("), last.end)
 
 
 def _guarded_place(page: Page, sentence: Sentence, at: int, known: KnownName, before: Word | None) -> bool:

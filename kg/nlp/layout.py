@@ -73,6 +73,8 @@ ABBREVIATIONS = frozenset(
 )
 #: After these a capital does start a new sentence: "They met at 5 p.m. The hall was full."
 _MAY_END = frozenset("etc ltd plc inc co corp u.k u.s a.m p.m al".split())
+#: No text is wrapped in columns narrower than this: a block of such lines is a list of entries.
+NARROWEST = 36
 #: No sentence may be longer: a text without stops is cut at a space, or anywhere when it has none.
 LONGEST_SENTENCE = 4_000
 LONGEST_WORD = 1_000
@@ -171,6 +173,8 @@ def _runs_on(last: str, line: str, width: int) -> bool:
     words = line.split()
     if not words or words[0][0].islower():
         return True
+    if width < NARROWEST:
+        return False
     room = width - len(last.rstrip()) - 1
     return room < len(words[0]) + 12 or (bool(_CLOSED.search(last)) and len(last) > 60)
 

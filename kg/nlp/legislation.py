@@ -28,7 +28,7 @@ _PROVISION = re.compile(
 _NUMBERED = re.compile(
     r"(?<![\w])(?:S\.?I\.? (?:19|20)\d\d(?:/| No\.? )\d+|SSI (?:19|20)\d\d/\d+|Regulation \(E[UC]\)(?: No\.?)? \d+/\d+|Directive (?:19|20)\d\d/\d+/E[CU])"
 )
-_THE_ACT = re.compile(r"\b(?:[Tt]he|[Tt]hat|[Tt]his) (?P<m>(?:(?:19|20)\d\d )?(?:Act|Bill|Regulations|Order)(?: (?:19|20)\d\d)?)(?![\w ]*? (?:19|20)\d\d\b)\b(?! [A-Z])")
+_THE_ACT = re.compile(r"\b(?:[Tt]he|[Tt]hat|[Tt]his) (?P<m>(?:(?:19|20)\d\d (?:[A-Z][\w-]+ ){0,2})?(?:Act|Bill|Regulations|Order)(?: (?:19|20)\d\d)?)(?![\w ]*? (?:19|20)\d\d\b)\b(?! [A-Z])")
 
 
 def find(page: Page) -> Iterator[Candidate]:
@@ -48,7 +48,7 @@ def _title(page: Page, anchor: re.Match[str]) -> Span | None:
     floor = max(page.sentence_of(anchor.start()).span.start, anchor.start() - 200)
     start = _walk(page.text, floor, anchor.start())
     words = page.text[start : anchor.start()].split()
-    if not words:
+    if not words or words[-1] in {"the", "this", "that", "an", "a", "of"}:
         return None
     dated = re.search(r"\d{4}", anchor.group())
     if anchor["word"] not in {"Act", "Bill"} and not dated:

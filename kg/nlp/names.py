@@ -65,10 +65,30 @@ def pieces(page: Page, sentence: Sentence) -> Iterator[Piece]:
             for piece in _cut(Piece(sentence, at, stop), page):
                 trimmed = _trim(piece, page)
                 if trimmed is not None:
-                    yield trimmed
+                    yield from _office_apart(trimmed, page)
             at = stop
         else:
             at += 1
+
+
+def _office_apart(piece: Piece, page: Page) -> Iterator[Piece]:
+    """Cut an organisation, an office and its holder apart: "NCVO Chief Executive Sarah Vibert"."""
+    words = [word.text for word in piece.words]
+    for start in range(len(words)):
+        for size in (4, 3, 2, 1):
+            found = page.lexicon.heads.get(" ".join(words[start : start + size]))
+            if found is None or found.type is not MentionType.ROLE or start + size >= len(words):
+                continue
+            if words[start + size] in page.lexicon.forenames:
+                first, rest = piece.first + start, piece.first + start + size
+                if start and _complete(Piece(piece.sentence, piece.first, first), page):
+                    yield Piece(piece.sentence, piece.first, first)
+                else:
+                    first = piece.first
+                yield Piece(piece.sentence, first, rest)
+                yield Piece(piece.sentence, rest, piece.stop)
+                return
+    yield piece
 
 
 def _run_end(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
@@ -99,6 +119,8 @@ def _step(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> i
         return 0
     if word.gap.strip() == "," and word.capital and _portfolio_comma(words, first, stop, lexicon):
         return 1
+    if word.gap.strip() == "," and word.text == "the" and stop + 1 < len(words) and _portfolio_comma(words, first, stop, lexicon):
+        return 2 if words[stop + 1].capital else 0
     return 0
 
 
@@ -166,7 +188,30 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
         return _and_joins(run, left, right, page)
     if left.words[-1].text not in lexicon.complements.get(small, frozenset()):
         return False
+    if right.words and right.words[0].text in {"Department", "Ministry"}:
+        return False
+    if _two_names(left, Piece(run.sentence, right_from, run.stop), page):
+        return False
     return not (small in {"to", "in"} and right.name in lexicon.names and lexicon.names[right.name][0] is MentionType.PLACE)
+
+
+def _two_names(left: Piece, right: Piece, page: Page) -> bool:
+    """Say whether a small word stands between two whole names: "the Places Board of the Local Government Association"."""
+    if len(left.words) < 2 or not _complete(left, page):
+        return False
+    body = class_of([word.text for word in right.words], page.lexicon)
+    known = page.lexicon.names.get(right.name)
+    if (body is not None and body.type is MentionType.ORGANISATION and len(right.words) > 1) or (
+        known is not None and known[0] is MentionType.ORGANISATION
+    ):
+        return class_of([word.text for word in left.words], page.lexicon) is not None and left.words[-1].text not in {"State", "Minister", "Secretary"}
+    placed = any(_is_place(word.text, page) or word.text in {"County", "City", "Borough", "District", "Town", "Parish"} for word in left.words[:-1])
+    return placed and left.words[-1].text in {"Council", "Trust", "Association", "Partnership", "Board", "Group", "Foundation", "Society", "Forum", "Network"}
+
+
+def _is_place(name: str, page: Page) -> bool:
+    known = page.lexicon.names.get(name)
+    return (known is not None and known[0] is MentionType.PLACE) or (name in page.lexicon.towns and name not in page.lexicon.guarded_towns)
 
 
 def _next_small(run: Piece, at: int) -> int:
@@ -233,12 +278,19 @@ def _complete_name(name: str, last: Word, page: Page, *, weak: bool = False) -> 
 
 def class_of(words: list[str], lexicon: Lexicon) -> ClassWord | None:
     """Return the class of the longest class word that ends a name."""
-    for size in (4, 3, 2, 1):
-        if len(words) >= size:
-            found = lexicon.heads.get(" ".join(words[-size:]))
-            if found is not None:
+    while len(words) > 1:
+        for size in (4, 3, 2, 1):
+            found = lexicon.heads.get(" ".join(words[-size:])) if len(words) >= size else None
+            if found is not None and (found.type is not MentionType.PLACE or found.acts or words[-1] not in _TRAILERS):
                 return found
-    return None
+        if words[-1] not in _TRAILERS:
+            return None
+        words = words[:-1]
+    return lexicon.heads.get(words[0]) if words else None
+
+
+#: What may follow a class word in a name: "Eden Project North", "Citizens Advice Scotland".
+_TRAILERS = frozenset("North South East West Scotland Wales England Cymru Ireland UK NI London Yorkshire".split())  # noqa: SIM905
 
 
 def _trim(piece: Piece, page: Page) -> Piece | None:

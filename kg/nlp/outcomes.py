@@ -58,9 +58,7 @@ def find(page: Page) -> Iterator[Candidate]:
     words = outcome_words()
     yield from _listed(page, words)
     for match in words.verbs.finditer(page.text):
-        span = _aim(page, match, words)
-        if span is not None:
-            yield Candidate(span, MentionType.OUTCOME, "outcome.verb")
+        yield from (Candidate(span, MentionType.OUTCOME, "outcome.verb") for span in _aims(page, match, words))
     for match in words.aims.finditer(page.text):
         yield Candidate(Span(*match.span()), MentionType.OUTCOME, "outcome.noun")
 
@@ -81,21 +79,32 @@ def _bare(page: Page, span: Span) -> Span:
     return Span(span.start, span.start + len(re.sub(r"[;,.]?(?: and)?[;,.]?\Z", "", span.of(page.text))))
 
 
-def _aim(page: Page, match: re.Match[str], words: OutcomeWords) -> Span | None:
+def _aims(page: Page, match: re.Match[str], words: OutcomeWords) -> Iterator[Span]:
     verb = page.token(match.start())
     if verb is None or verb.pos_ not in {"VERB", "NOUN"} or (verb.pos_ == "NOUN" and not verb.text.endswith("ing")):
-        return None
+        return
     if verb.i + 1 >= len(page.doc) or verb.tag_ in {"VBD", "VBN"}:
-        return None
+        return
     objects = _object(page, page.doc[verb.i + 1], words)
-    if not objects:
-        return None
-    last = objects[-1]
-    whole = match.group().lower() in words.whole
-    first = verb if whole else next((token for token in objects if token.tag_ not in {"DT", "PRP$"}), objects[0])
-    if not whole and len([token for token in objects if token.pos_ in {"NOUN", "ADJ"}]) < 2:
-        return None
-    return Span(first.idx, last.idx + len(last))
+    if match.group().lower() in words.whole:
+        if objects:
+            yield Span(verb.idx, objects[-1].idx + len(objects[-1]))
+        return
+    for part in _split(objects):
+        if len([token for token in part if token.pos_ in {"NOUN", "ADJ"}]) > 1:
+            yield Span(part[0].idx, part[-1].idx + len(part[-1]))
+
+
+def _split(objects: list[Token]) -> Iterator[list[Token]]:
+    """Yield the members of a list of objects, each without its article."""
+    part: list[Token] = []
+    for token in objects:
+        if token.lower_ in {"and", "or"}:
+            yield part
+            part = []
+        elif part or token.tag_ not in {"DT", "PRP$"}:
+            part.append(token)
+    yield part
 
 
 def _object(page: Page, token: Token, words: OutcomeWords) -> list[Token]:
@@ -121,7 +130,7 @@ def _noun_phrase(page: Page, token: Token | None) -> list[Token]:
             if token.tag_ in {"DT", "PRP$"} and taken and taken[-1].tag_ in {"NN", "NNS"}:
                 break
             taken.append(token)
-        elif token.lower_ == "and" and taken and taken[-1].tag_ in {"NN", "NNS", "JJ"} and _goes_on(token):
+        elif token.lower_ in {"and", "or"} and taken and taken[-1].tag_ in {"NN", "NNS", "JJ"} and _goes_on(token):
             taken.append(token)
         else:
             break
@@ -146,7 +155,8 @@ def _complement(page: Page, last: Token, words: OutcomeWords) -> list[Token]:
     small, following = page.doc[last.i + 1], page.doc[last.i + 2]
     if small.lower_ == "of" and last.lower_ in words.attributes:
         if following.lower_ in {"those", "people"}:
-            return [small, following, *_those(page, following)]
+            told = _those(page, following)
+            return [small, following, *told] if told else []
         phrase = _noun_phrase(page, following)
         return [small, *phrase] if phrase else []
     if small.lower_ == "in":

@@ -79,7 +79,7 @@ def _lower_roles() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])")
 
 
-_COMPLEMENT = re.compile(r" +(?:of|for)(?: +(?!the\b|a\b|an\b|this\b|that\b|its\b|our\b|their\b|\d)[a-z][\w-]*(?:,(?= [a-z-]+ and)| +and(?= +[a-z]))?){1,5}")
+_COMPLEMENT = re.compile(r" +(?:of|for)(?: +the(?= [a-z]))?(?: +(?!the\b|a\b|an\b|this\b|that\b|its\b|our\b|their\b|\d)[a-z][\w-]*(?:,(?= [a-z-]+ and)| +and(?= +[a-z]))?){1,5}")
 _PERSON_BEFORE = re.compile(r"[A-Z][\w'-]+,? (?:is |was |became |, )?(?:,|an?|the|its|our|their|who is|who was|as)? ?(?:an? |the |its |our |their |former |then |acting |interim )*\Z|\)?, (?:an? |the |its |our |their |former |then )?\Z")
 _OWNER_BEFORE = re.compile(r"(?:'s|s') (?:former |then |new |first )?\Z")
 _AS_BEFORE = re.compile(r"\b(?:as|appointed|became|elected) (?:its |an? |the |their |our )?\Z")
@@ -146,3 +146,13 @@ def _placed(page: Page, start: int, end: int, ends: set[int], starts: set[int], 
 
 def _person_near(page: Page, start: int, end: int, ends: set[int], starts: set[int]) -> bool:
     return any(start - 80 <= offset <= start for offset in ends) or any(end <= offset <= end + 60 for offset in starts)
+
+
+_APPOINTED = re.compile(r"\b(?:as|appointed|became) (?:its |an? |the |their )?(?P<m>(?:[A-Z][\w'-]+ +){1,4}(?P<role>[a-z][a-z-]+))")
+
+
+def appointed(page: Page) -> Iterator[Candidate]:
+    """Yield roles that bear a name: "acted as Big Local representative"."""
+    for match in _APPOINTED.finditer(page.text):
+        if _lower_roles().fullmatch(match["role"]) and match["m"].split()[0] not in page.lexicon.titles:
+            yield Candidate(Span(*match.span("m")), MentionType.ROLE, "role.appointed")

@@ -8,6 +8,7 @@ from spacy.language import Language
 
 from kg.model import Document, Extraction
 from kg.nlp.detect import detect
+from kg.nlp.facts import read_facts
 from kg.nlp.gazetteer import Index, index_names
 from kg.nlp.layout import lay_out
 from kg.nlp.lexicon import lexicon
@@ -15,6 +16,7 @@ from kg.nlp.page import open_page
 from kg.nlp.parsing import load_language, parse
 from kg.nlp.reading import Reading
 from kg.nlp.referents import resolve
+from kg.nlp.works import title_span
 from kg.vocabulary import Vocabulary
 
 
@@ -37,8 +39,18 @@ class Extractor:
     def extract(self, document: Document) -> Extraction:
         """Return all that is read in a document."""
         reading = self.read(document)
+        facts = read_facts(reading)
+        referents = {**{referent.id: referent for referent in facts.referents}, **reading.referents}
         return Extraction(
-            document, reading.sentences, reading.mentions, tuple(referent for _, referent in sorted(reading.referents.items()))
+            document,
+            reading.sentences,
+            reading.mentions,
+            tuple(referents[key] for key in sorted(referents)),
+            claims=facts.claims,
+            awards=facts.awards,
+            observations=facts.observations,
+            citations=facts.citations,
+            title=title_span(lay_out(document.text)),
         )
 
 

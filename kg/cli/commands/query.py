@@ -161,7 +161,8 @@ def _print_table(console: Console, answer: Solutions, base_iri: str) -> None:
         for column, name in enumerate(answer.variables)
         if rows and all(row[column] is None or is_number(row[column]) for row in rows)
     ]
-    cells = [[shown(term, base_iri) for term in row] for row in rows]
+    # A quotation keeps its line breaks in the graph; in a cell they would tear the row apart.
+    cells = [[" ".join(shown(term, base_iri).split()) for term in row] for row in rows]
     if rows:
         console.table(plain_table(answer.variables, cells, right=right))
     console.note(

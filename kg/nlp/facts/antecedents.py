@@ -44,14 +44,20 @@ _PROFORM = re.compile(
     rf"""\b(?:
       (?P<we>[Ww]e|us|(?P<our>[Oo]ur))
     | (?P<it>[Ii]t|(?P<its>[Ii]ts))
+    | (?P<this>This)(?=\s(?:sets?|outlines?|describes?|details?|explains?|includes?|will|also|covers?)\b)
+    | (?P<idea>[Tt]he\s(?:idea|proposal))
     | (?P<person>[Hh]e|[Ss]he)
     | (?P<article>[Tt]he|[Tt]his|[Aa])\s(?P<noun>{_NOUN})(?P<genitive>['’]s)?
     )\b""",
     re.VERBOSE,
 )
 _DESCRIBED = re.compile(rf"['’\"”)]*,\s(?:the|a|an)\s(?:[a-z-]+\s){{0,4}}?(?P<noun>{_NOUN})\b(?!['’]s)")
+_FRONT_CLAUSE = re.compile(
+    r"(?:Using|By|Through|After|With|In|On|At|For|Since|During|When|While|If|As|Under|From|Before|Until)\b[^,]{1,120}, "
+)
 _FROM = re.compile(r"\s(?:from|by|published|commissioned|produced)\b")
-_FRONTED = re.compile(r"(?:[\"(]|and |but |In |On |At |By |Since |From |During |Then |Last |Earlier |Later )*[\s,]*")
+_FRONTED = re.compile(r"(?:[\"“(]|and |but |In |On |At |By |Since |From |During |Then |Last |Earlier |Later )*[\s,]*")
+_PARALLEL = re.compile(r"\b(?:because|and|but|that|as)\s$")
 _PREPOSED = re.compile(r"\b(?:of|at|from|with|by|in|for|to|on|like|than)\s(?:the\s|a\s|an\s|its\s|our\s)?$", re.IGNORECASE)
 
 
@@ -76,11 +82,13 @@ class Memory:
     topics: frozenset[str] = frozenset()
     lead: Anchor | None = None
     people: tuple[Anchor, ...] = ()
+    #: The documents that the sentence before named.
+    documents: tuple[Anchor, ...] = ()
 
     def enter(self, paragraph: int) -> None:
         """Begin a sentence; a new paragraph forgets what the last one was about."""
         if paragraph != self.paragraph:
-            self.paragraph, self.in_paragraph, self.lead, self.people = paragraph, [], None, ()
+            self.paragraph, self.in_paragraph, self.lead, self.people, self.documents = paragraph, [], None, (), ()
 
     def note(self, scene: Scene, text: str) -> None:
         """Remember a sentence that has been read."""
@@ -92,6 +100,7 @@ class Memory:
                 if described and anchor.sort in CLASS_NOUNS[described["noun"]]:
                     self.described.setdefault(described["noun"], {})[anchor.term.id] = None
         self.lead = lead_anchor(scene) or self.lead
+        self.documents = tuple(anchor for anchor in scene.anchors if anchor.sort == "Document")
         self.people = tuple(anchor for anchor in scene.anchors if anchor.sort == "Person") or self.people
 
     def _name(self, sort: str, name: str) -> None:
@@ -105,9 +114,13 @@ class Memory:
 
 def lead_anchor(scene: Scene) -> Anchor | None:
     """Return what a sentence is about: its first name that no preposition governs."""
+    fronted = _FRONT_CLAUSE.match(scene.code)
+    begin = fronted.end() if fronted else 0
     for place, anchor in sorted(scene.at.items()):
-        if anchor.sort in _LEADS and not _PREPOSED.search(scene.code[max(0, place - 24) : place]):
-            return anchor if place <= 40 else None
+        if place < begin or anchor.sort not in _LEADS or scene.code[place + 1 : place + 3] in {"'s", "’s"}:
+            continue
+        if not _PREPOSED.search(scene.code[max(0, place - 24) : place]):
+            return anchor if place <= begin + 40 else None
     return None
 
 
@@ -119,7 +132,7 @@ def find_proforms(text: str, span: Span, anchors: Sequence[Anchor], memory: Memo
         here = Span(match.start(), match.end())
         if not _free(here, taken):
             continue
-        anchor = _resolve(match, text, span, anchors, memory)
+        anchor = _resolve(match, text, span, sorted([*anchors, *found], key=lambda one: one.span), memory)
         if anchor is not None:
             found.append(anchor)
     return found
@@ -141,6 +154,11 @@ def _resolve(
     if match["it"]:
         antecedent = _it(text, span, here, before, memory, possessive=bool(match["its"]))
         return antecedent and _as(here, antecedent, possessive=bool(match["its"]))
+    if match["this"]:
+        documents = memory.documents if here.start == span.start else ()
+        return _as(here, documents[-1]) if len({anchor.term for anchor in documents}) == 1 else None
+    if match["idea"]:
+        return memory.lead and _as(here, memory.lead)
     if match["person"]:
         people = [anchor for anchor in before if anchor.sort == "Person"] or list(memory.people)
         return _as(here, people[0]) if len({anchor.term for anchor in people}) == 1 else None
@@ -158,7 +176,11 @@ def _resolve(
 def _it(
     text: str, span: Span, here: Span, before: Sequence[Anchor], memory: Memory, *, possessive: bool
 ) -> Anchor | None:
-    names = [anchor for anchor in before if anchor.sort in _LEADS and not anchor.proform]
+    names = [anchor for anchor in before if anchor.sort in _LEADS]
+    if names and not possessive and _PARALLEL.search(text, max(span.start, here.start - 12), here.start):
+        words = text[span.start : names[0].span.start]
+        return names[0] if len(words) < 8 else None
+    names = [anchor for anchor in names if not anchor.proform]
     if not names:
         values = [anchor for anchor in before if anchor.sort != "Date"]
         words = text[span.start : here.start]

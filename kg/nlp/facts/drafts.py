@@ -101,6 +101,8 @@ def tidy(words: str) -> str:
     'the “bold new” idea'
     """
     text = re.sub(r"\s+", " ", words).strip(" ,;:.-–*•")
+    if re.fullmatch(r"“[^“”]*”|\"[^\"]*\"", text):
+        return text[1:-1]
     opened, closed = text.count("“") + text.count("("), text.count("”") + text.count(")")
     return text if opened == closed and text.count('"') % 2 == 0 else text.strip("“”\"() ")
 

@@ -9,13 +9,13 @@ from kg.model import PUBLISHER, Literal, Modality, Ref
 from kg.nlp.facts.patterns import compile_pattern
 from kg.nlp.facts.scenes import Scene
 
-_NEGATED = re.compile(r"\b(?:not|never|no longer|cannot|without|nor|neither|yet to|refused to|failed to|unlikely)\b|n't\b")
+_NEGATED = re.compile(r"\b(?:not|never|no longer|cannot|without|nor|neither|yet to|refused to|failed to)\b|n't\b")
 _PLANNED = re.compile(
-    r"\b(?:will|shall|'ll|(?:plan|intend|aim|hope|propose|want|promise|commit)(?:s|ned|ed|d|ted)? to|due to|set to|going to|"
+    r"\b(?:will|shall|'ll|(?:is|are|was|were) to|(?:plan|intend|aim|hope|propose|want|promise|commit)(?:s|ned|ed|d|ted)? to|due to|set to|going to|"
     r"expected to|about to|ready to|scheduled to|planned)\b"
 )
 _HEDGED = re.compile(
-    r"\b(?:may|might|could|would|can|should|ought|likely|possibly|perhaps|probably|reportedly|must|appears? to|seems? to|suggests?)\b"
+    r"\b(?:may|might|could|would|can|should|ought|likely|unlikely|possibly|perhaps|probably|reportedly|must|appears? to|seems? to|suggests?)\b"
 )
 _CONDITION = re.compile(r"(?:^|[,;(] ?|\b(?:but|and|that) )(?:if|whether|unless|suppose|were)\b", re.IGNORECASE)
 
@@ -27,7 +27,7 @@ SPEECH = (
 _SAYS = [
     compile_pattern(rf"{{s:Organisation Person Role Document}}{{GAP}}{{AUX}}{{v:{SPEECH}}}(?: [^,.;:]{{1,30}})?(?:,? that |: |, |, \"| \"| )(?P<content>.{{12,}})"),
     compile_pattern(rf"(?P<content>.{{12,}}?),?\"? {{s:Organisation Person Role Document}}{{GAP}}{{v:{SPEECH}}}\b"),
-    compile_pattern(rf"(?P<content>.{{12,}}?),\"? {{v:{SPEECH}}} (?:Professor |Dr |Cllr |Councillor |the )?{{s:Organisation Person Role}}"),
+    compile_pattern(rf"(?P<content>.{{12,}}?),\"? {{v:{SPEECH}}} (?:Professor |Dr |Cllr |Councillor |the )?{{s:Organisation Person Role}}(?=[.,]|$)"),
     compile_pattern(r"^(?:According to|In the (?:view|words|opinion) of|For) (?:the )?{s:Organisation Person Role Document}[^,]{0,60}, (?P<content>.{12,})"),
     compile_pattern(r"^(?P<content>.{12,}), according to (?:the )?{s:Organisation Person Role Document}"),
 ]  # fmt: skip

@@ -1,1 +1,311 @@
-def read_observations(page,scene,attributions,draft): pass
+"""Figures and what they measure: value, unit, measure, group, area, period.
+
+A comparison ("46 %, more than the England average (21 %) and … (17 %)") is read figure by figure, each with the group
+whose words stand next to it, so that no order of groups is taken for granted. The figure without a group of its own
+is of whom the sentence, or the one before the list, speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from kg.model import Literal, Modality, Observation, Ref
+from kg.nlp.facts.drafts import Draft, Said, tidy
+from kg.nlp.facts.modality import Attribution, is_conditional, verb_modality
+from kg.nlp.facts.page import Page
+from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules
+from kg.nlp.facts.scenes import CODES, Anchor, Scene
+from kg.nlp.facts.subjects import subject_of
+from kg.nlp.facts.values import Figure, parse_figure, qualifier_before
+
+_STATISTIC = CODES["Statistic"]
+_PLACE = CODES["Place"]
+_ABOUT = frozenset({"Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"})
+_SHARES = frozenset({"percent", "fraction"})
+_PEOPLE = r"neighbourhoods?|areas?|communities|residents|participants|members|places|towns|schools|households"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of ``observations.toml``."""
+
+    id: str
+    pattern: Pattern
+    confidence: float
+    count: bool
+    comparison: bool
+    verb: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure of a sentence, with what the words around it say."""
+
+    place: int
+    anchor: Anchor
+    figure: Figure
+    rule: str = "figure.bare"
+    confidence: float = 0.75
+    measure: str = ""
+    group: str | None = None
+    area: Ref | None = None
+    about: Ref | None = None
+    modality: Modality = Modality.ASSERTED
+
+
+@lru_cache(maxsize=1)
+def figure_rules() -> tuple[Rule, ...]:
+    """Return the rules, in order."""
+    return tuple(
+        Rule(
+            str(entry["id"]), compile_pattern(str(entry["pattern"])), float(str(entry["confidence"])),
+            bool(entry.get("count")), bool(entry.get("comparison")), bool(entry.get("verb")),
+        )
+        for entry in load_rules("observations.toml", "rule")
+    )  # fmt: skip
+
+
+def read_observations(page: Page, scene: Scene, attributions: list[Attribution], draft: Draft) -> None:
+    """Add the observations of a sentence."""
+    readings = [
+        Reading(place, anchor, figure)
+        for place, anchor in sorted(scene.at.items())
+        if anchor.sort == "Statistic" and (figure := parse_figure(anchor.span.of(draft.text))) is not None
+    ]
+    if not readings or scene.code.endswith("?"):
+        return
+    readings = [_read(page, scene, one, draft) for one in readings]
+    shares = [one for one in readings if one.figure.unit in _SHARES]
+    if len(shares) > 1 and any(one.group and _is_comparison(one.rule) for one in shares):
+        readings = _compared(page, scene, readings, draft)
+    for one in readings:
+        _emit(page, scene, one, attributions, draft)
+
+
+def _is_comparison(rule: str) -> bool:
+    return any(one.id == rule and one.comparison for one in figure_rules())
+
+
+def _read(page: Page, scene: Scene, one: Reading, draft: Draft) -> Reading:
+    is_share = one.figure.unit in _SHARES
+    for rule in figure_rules():
+        if rule.count == is_share:
+            continue
+        for match in rule.pattern.regex.finditer(scene.code):
+            if match.start("n") != one.place:
+                continue
+            spans = {name: match.span(name) for name, value in match.groupdict().items() if value}
+            if rule.verb and not _split_at_verb(page, scene, spans):
+                continue
+            return _matched(scene, one, rule, spans, draft)
+    return one if is_share else _counted(page, scene, one)
+
+
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+
+
+def _split_at_verb(page: Page, scene: Scene, spans: dict[str, tuple[int, int]]) -> bool:
+    """Split "people want more power" into group and measure at its first finite verb; say whether there is one."""
+    start, end = spans["rest"]
+    for word in re.finditer(r"(?<= )[a-z']+", scene.code[start:end]):
+        token = page.token_at(scene.offsets[start + word.start()])
+        if token is not None and token.tag_ in _FINITE:
+            spans["g"], spans["t"] = (start, start + word.start() - 1), (start + word.start(), end)
+            return True
+    return False
+
+
+def _matched(scene: Scene, one: Reading, rule: Rule, spans: dict[str, tuple[int, int]], draft: Draft) -> Reading:
+    def words(name: str) -> str:
+        return tidy(scene.source(*spans[name]).of(draft.text)) if name in spans else ""
+
+    places = [anchor for anchor in scene.inside(*spans["g"]) if anchor.sort == "Place"] if "g" in spans else []
+    group = _normal_group(words("g"), places, draft.text)
+    areas = scene.inside(*spans["a"]) if "a" in spans else [place for place in places if place.span.of(draft.text) == group]
+    area = areas[0].term if areas and isinstance(areas[0].term, Ref) else None
+    if area is None and places and spans["g"][1] - 1 in scene.at and isinstance(places[-1].term, Ref):
+        area = places[-1].term
+    code = scene.code[slice(*spans["t"])] if "t" in spans else ""
+    return replace(
+        one, rule=rule.id, confidence=rule.confidence, group=group, area=area, measure=words("t"),
+        modality=verb_modality(code),
+    )  # fmt: skip
+
+
+def _normal_group(words: str, places: Iterable[Anchor], text: str) -> str | None:
+    """Return a group under the one name that its spellings share: "the England average" is England."""
+    words = re.sub(r"^(?:[a-z]+ly )?(?:more|less|higher|lower|fewer|better|worse|likelier) than (?:in |for |among )?", "", words)
+    for anchor in places:
+        name = anchor.span.of(text)
+        if re.fullmatch(rf"(?:the )?{re.escape(name)}(?: average| as a whole| overall| mean)?", words):
+            return name
+    plain = re.sub(r"^(?:the )?(?:national )?average (?:for|in|of) (?:the )?|^(?:the|all|in|for|among) ", "", words)
+    plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", plain)
+    return re.sub(r" as a whole$| average$", "", plain) or None
+
+
+def _counted(page: Page, scene: Scene, one: Reading) -> Reading:
+    """Read a bare count: what is counted is its noun, and the verb's subject is whom it is about."""
+    verb = re.search(r"\b([a-z]+(?:ed|s|n|t|ve)?) (?:[a-z]+ ){0,4}$", scene.code[max(0, one.place - 60) : one.place])
+    about: Ref | None = None
+    modality = Modality.ASSERTED
+    token = page.token_at(scene.offsets[one.place])
+    root = _verb_above(token) if token is not None else None
+    if root is not None and scene.span.start <= root < scene.span.end:
+        place = next((index for index, offset in enumerate(scene.offsets) if offset >= root), None)
+        subject = subject_of(page, scene, place) if place is not None else None
+        if subject is not None and isinstance(subject.term, Ref) and subject.sort in _ABOUT:
+            about = subject.term
+        if place is not None:
+            modality = verb_modality(scene.code[max(0, place - 25) : place])
+    confidence = 0.85 if about else 0.75
+    return replace(one, rule="figure.count", confidence=confidence if verb else 0.7, about=about, modality=modality)
+
+
+def _verb_above(token: object) -> int | None:
+    current = token
+    for _ in range(5):
+        head = getattr(current, "head", None)
+        if head is None or head == current:
+            return None
+        if head.pos_ == "VERB":
+            return int(head.idx)
+        current = head
+    return None
+
+
+# --- comparisons ------------------------------------------------------------------------------------------------------
+
+#: Rules that read group and measure of a figure completely.
+_WHOLE = frozenset({"figure.of-group", "figure.share-of-noun", "figure.clause", "figure.change", "figure.change-to"})
+_LEAD_IN = re.compile(
+    r"^(?:[\"•*]\s*)?(?:that |they |we |it |and )*(?:(?:are|were) (?:much |far |significantly |also )*"
+    r"(?:more likely|likelier|less likely) to )?",
+    re.IGNORECASE,
+)
+
+
+def _compared(page: Page, scene: Scene, readings: list[Reading], draft: Draft) -> list[Reading]:
+    """Give the figures of a comparison their common measure, and the one without a group the sentence's group."""
+    shares = [one for one in readings if one.figure.unit in _SHARES]
+    first = shares[0].place
+    opening = scene.code.rfind("(", 0, first)
+    stop = opening if opening >= 0 and first - opening < 40 else first
+    begin = _LEAD_IN.match(scene.code)
+    start = begin.end() if begin else 0
+    measure = tidy(scene.source(start, stop).of(draft.text)) if stop > start + 3 else ""
+    group, about = _sentence_group(page, scene, draft.text)
+    if shares[0].rule in _WHOLE:
+        measure = shares[0].measure
+    compared = []
+    for one in readings:
+        if one.figure.unit not in _SHARES or one.rule in _WHOLE:
+            compared.append(one)
+        elif one.group and _is_comparison(one.rule) and one.place != first:
+            compared.append(replace(one, measure=measure))
+        else:
+            compared.append(
+                replace(one, rule="figure.compared-first", confidence=0.88, measure=measure, group=group, about=about, area=None)
+            )
+    return compared
+
+
+def _sentence_group(page: Page, scene: Scene, text: str) -> tuple[str | None, Ref | None]:
+    """Return of whom a sentence speaks when its figure does not say: "they" are those named before the list."""
+    intro = page.intros.get(scene.index)
+    for source in (scene, intro):
+        if source is None:
+            continue
+        for place, anchor in sorted(source.at.items()):
+            if anchor.sort == "Programme" and not anchor.proform and isinstance(anchor.term, Ref):
+                around = re.findall(rf"\b(?:{_PEOPLE})\b", source.code[:place] + " " + source.code[place + 1 :])
+                kind = next((word for word in around if word.startswith(("neighbourhood", "area", "communit"))), None)
+                noun = kind or (around[0] if around else "participants")
+                return f"{anchor.span.of(text)} {noun}", anchor.term
+    words = re.match(r"(?:[Tt]he |[Ii]n )?((?:[a-z-]+ ){0,3}(?:" + _PEOPLE + r"|people))\b", scene.code)
+    return (words[1] if words else None), None
+
+
+# --- output -----------------------------------------------------------------------------------------------------------
+
+_PERIOD = re.compile(rf"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )(?P<d>[{CODES['Date']}{CODES['Duration']}])")
+_HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|perhaps|expected to)\b")
+
+
+def _emit(page: Page, scene: Scene, one: Reading, attributions: list[Attribution], draft: Draft) -> None:
+    measure = one.measure or _noun_measure(one)
+    if not measure:
+        return
+    said = _said(scene, one, attributions)
+    name = draft.identify("observation", one.figure.value, one.figure.unit, measure, one.group, one.area and one.area.id, scene.span)
+    draft.observations.append(
+        Observation(
+            id=name, value=one.figure.value, unit=one.figure.unit, measure=measure, evidence=scene.span,
+            statistic=one.anchor.span, rule=one.rule, confidence=one.confidence, group=one.group, area=one.area,
+            about=one.about or _holder(scene, one), period=_period(scene, one), qualifier=qualifier_before(scene.code[: one.place]),
+            upper=one.figure.upper, source=_source(scene), modality=said.modality, claimant=said.claimant,
+        )
+    )  # fmt: skip
+
+
+def _noun_measure(one: Reading) -> str:
+    return one.figure.noun if one.figure.noun else ""
+
+
+def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
+    modality = one.modality
+    if modality is Modality.ASSERTED and one.figure.unit in _SHARES and _HEDGE.search(scene.code):
+        modality = Modality.HEDGED
+    claimant: Ref | Literal | None = None
+    for attribution in attributions:
+        if attribution.start <= one.place < attribution.end:
+            claimant = attribution.holder
+            modality = Modality.REPORTED if modality is Modality.ASSERTED else modality
+    finder = _FINDER.search(scene.code[: one.place])
+    if claimant is None and finder:
+        term = scene.at[finder.start("s")].term
+        claimant = term if isinstance(term, Ref) else None
+    if modality is Modality.ASSERTED and is_conditional(scene, one.place):
+        modality = Modality.HEDGED
+    return Said(scene.span, one.rule, one.confidence, modality, claimant)
+
+
+_FINDER = re.compile(
+    rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? (?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|records?|"
+    r"recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
+)
+_OWN = re.compile(rf"^(?P<s>[{CODES['Organisation']}])'s (?:own |latest |new )?(?:research|survey|study|poll|evaluation|analysis|figures|verdict)\b")
+
+
+def _holder(scene: Scene, one: Reading) -> Ref | None:
+    """Return whose research a figure comes from when the sentence says so ("Our research, which looked at …")."""
+    match = _OWN.search(scene.code[: one.place])
+    term = scene.at[match.start("s")].term if match else None
+    return term if isinstance(term, Ref) else None
+
+
+def _source(scene: Scene) -> Ref | None:
+    for place, anchor in sorted(scene.at.items()):
+        if anchor.sort == "Document" and isinstance(anchor.term, Ref) and scene.code[place - 1 : place] == "(":
+            return anchor.term
+    return None
+
+
+def _is_near(scene: Scene, figure: int, period: int) -> bool:
+    """Say whether a date belongs to a figure: close, and with no other figure or comma between."""
+    between = scene.code[min(figure, period) + 1 : max(figure, period)]
+    return len(between) < 80 and _STATISTIC not in between and (period < figure or "," not in between)
+
+
+def _period(scene: Scene, one: Reading) -> Literal | None:
+    matches = list(_PERIOD.finditer(scene.code))
+    near = [match for match in matches if _is_near(scene, one.place, match.start("d"))]
+    near.sort(key=lambda match: abs(match.start() - one.place))
+    for match in near:
+        term = scene.at[match.start("d")].term
+        if isinstance(term, Literal):
+            return term
+    return None

@@ -15,10 +15,12 @@ from kg.nlp.facts.scenes import LONGEST_SENTENCE, Anchor, Scene, make_scene, men
 from kg.nlp.facts.values import find_dates, find_durations
 from kg.nlp.reading import Reading
 
-_BULLET = re.compile(r"(?:[•*▪◦·‣\-–]|\d{1,2}[.)]|\([a-z]\)|[a-z]\))\s+$")
+_BULLET = re.compile(r"(?:^|\n|\s)(?:[•*▪◦·‣\-–]|\d{1,2}[.)]|\([a-z]\)|[a-z]\))\s+$")
+_MARK = re.compile(r"(?:[•*▪◦·‣]|\d{1,2}[.)]) ")
 _BREAK = re.compile(r"\n[ \t]*(?:\n|[•*▪◦·‣]\s|[-–]\s|\d{1,2}[.)]\s)")
 _SUMMARY = re.compile(r"\b(?:executive )?summary:?$|\b(?:it|paper|report) (?:says|reads):$", re.IGNORECASE)
 _TITLE_LINES = 1
+_POTS = frozenset({"Fund", "Programme"})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 #: No document is taken to be younger: the year this release's registers were made.
 LATEST_YEAR = 2026
@@ -41,6 +43,8 @@ class Page:
     token_starts: tuple[int, ...]
     #: Years a date with a weekday but no year may be of; empty when the document gives nothing to go by.
     years: range
+    #: The one fund or programme that the title names: what "applications close on 4 May" is about.
+    topic: Ref | None
 
     def token_at(self, offset: int) -> Token | None:
         """Return the token that holds a character of the text."""
@@ -61,12 +65,8 @@ def make_page(reading: Reading) -> Page:
     by_sentence = _mentions_by_sentence(reading)
     layout = _layout(text, reading.sentences)
     work = _own_work(reading, by_sentence)
-    topics = frozenset(
-        anchor.term.id
-        for anchors in by_sentence[:_TITLE_LINES]
-        for anchor in anchors
-        if isinstance(anchor.term, Ref)
-    )
+    titles = by_sentence[:_TITLE_LINES] if layout and layout[0].heading else []
+    topics = frozenset(anchor.term.id for anchors in titles for anchor in anchors if isinstance(anchor.term, Ref))
     memory = Memory(work=work, referents=dict(reading.referents), topics=topics)
     scenes = []
     for index, span in enumerate(reading.sentences):
@@ -89,8 +89,13 @@ def make_page(reading: Reading) -> Page:
     starts = tuple(token.idx for token in reading.doc)
     return Page(
         reading.document, tuple(scenes), reading.referents, work, intros, headings, reading.doc, starts,
-        _likely_years(reading),
+        _likely_years(reading), _topic(titles),
     )  # fmt: skip
+
+
+def _topic(titles: list[list[Anchor]]) -> Ref | None:
+    titled = [anchor.term for anchors in titles for anchor in anchors if anchor.sort in _POTS]
+    return titled[0] if len(set(titled)) == 1 and isinstance(titled[0], Ref) else None
 
 
 def _likely_years(reading: Reading) -> range:
@@ -162,11 +167,13 @@ def _layout(text: str, sentences: tuple[Span, ...]) -> list[_Place]:
     places: list[_Place] = []
     paragraph, end, item = 0, 0, False
     for index, span in enumerate(sentences):
-        gap = text[end : span.start]
-        starts_block = index == 0 or bool(_BREAK.search(gap)) or bool(_BULLET.search(gap[-8:]))
+        # A list mark may have been left at the end of the sentence before, or stand at the start of this one.
+        gap = text[max(0, end - 4) : span.start]
+        marked = bool(_BULLET.search(text[max(0, span.start - 8) : span.start]) or _MARK.match(text, span.start))
+        starts_block = index == 0 or bool(_BREAK.search(gap)) or marked
         if starts_block:
             paragraph += 1
-            item = bool(_BULLET.search(gap[-8:]) or _BULLET.match(text[span.start : span.start + 2]))
+            item = marked
         alone = starts_block and _ends_block(text, sentences, index)
         heading = alone and not item and span.of(text)[-1:] not in ".!?:;,”\"'" and span.end - span.start < 120
         places.append(_Place(paragraph, item, heading))
@@ -177,7 +184,7 @@ def _layout(text: str, sentences: tuple[Span, ...]) -> list[_Place]:
 def _ends_block(text: str, sentences: tuple[Span, ...], index: int) -> bool:
     if index + 1 == len(sentences):
         return True
-    return bool(_BREAK.search(text[sentences[index].end : sentences[index + 1].start]))
+    return bool(_BREAK.search(text[max(0, sentences[index].end - 4) : sentences[index + 1].start]))
 
 
 def _context(scenes: list[Scene], text: str) -> tuple[dict[int, Scene], dict[int, Scene]]:

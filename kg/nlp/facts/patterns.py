@@ -11,6 +11,7 @@
 | ``{GAP}`` | white space, with an apposition, a bracket or a relative clause between commas at most |
 | ``{NP}`` | an article or possessive and up to three lower-case words |
 | ``{ART}`` | an article, if any |
+| ``{OWN}`` | a possessive pronoun, resolved or not |
 | ``{CLASS}`` | a lower-case class word after a name ("programme"), if any |
 """
 
@@ -23,7 +24,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from kg.nlp.facts.scenes import CODES
+from kg.nlp.facts.scenes import ANY, CODES
 
 _IRREGULAR: Mapping[str, tuple[str, ...]] = {
     "be": ("is", "are", "was", "were", "be", "been", "being"),
@@ -79,8 +80,9 @@ _MACROS = {
         r"refuse[sd]?|fail(?:s|ed)?|yet|ought|later|next|just|together|jointly|[a-z]+n't|[a-z]+ly) )*)"
     ),
     "GAP": r"(?: \([^()]{1,80}\))?(?:, [^,;:.]{1,100}(?:, [a-z][^,;:.]{1,60})?,| – [^–;:.]{1,100} –)? ",
-    "NP": r"(?:(?:the|a|an|its|their|our|his|her|this|these|those|all|each|every|some|new|both) )?(?:[a-z][\w'-]* ){0,3}?",
-    "ART": r"(?:(?:the|a|an|its|their|our|his|her|this|[Tt]he) )?",
+    "NP": rf"(?:(?:the|a|an|its|their|our|his|her|this|these|those|all|each|every|some|new|both|[{ANY}]’s) )?(?:[a-z][\w'-]* ){{0,3}}?",
+    "ART": rf"(?:(?:the|a|an|its|their|our|his|her|this|[Tt]he|[{ANY}]’s) )?",
+    "OWN": rf"(?:its|their|his|her|our|[{ANY}]’s)",
     "CLASS": (
         r"(?: (?:programme|project|scheme|initiative|campaign|fund|service|deal|framework|report|paper|strategy|plan|"
         r"conference|partnership|trust|charity|group|pilot|website|policy|budget|grants?|money|funding))?"
@@ -146,11 +148,18 @@ def compile_pattern(source: str) -> Pattern:
             verbs.update(form.split()[0] for form in forms)
             return rf"(?P<v>{'|'.join(sorted(set(forms), key=len, reverse=True))})\b"
         characters = "".join(CODES[sort] for sort in what.split())
-        if match.end() >= len(source) or source[match.end()] != "?":
+        if _is_required(source, match.start(), match.end()):
             needs.append(frozenset(characters))
         return rf"(?P<{name}>[{characters}]{rf'(?:{_LINK}[{characters}])*' if match['many'] else ''})"
 
-    return Pattern(re.compile(_MACRO.sub(expand, source)), tuple(needs), frozenset(verbs))
+    return Pattern(re.compile(_MACRO.sub(expand, source).replace("'s", "['’]s")), tuple(needs), frozenset(verbs))
+
+
+def _is_required(source: str, start: int, end: int) -> bool:
+    """Say whether a macro stands outside every group, so that no match can do without it."""
+    plain = re.sub(r"\\.|\[(?:\\.|[^\]])*\]", lambda skipped: "_" * len(skipped[0]), source)
+    depth = plain.count("(", 0, start) - plain.count(")", 0, start)
+    return depth == 0 and plain[end : end + 1] not in {"?", "*"}
 
 
 def load_rules(name: str, table: str) -> list[dict[str, object]]:

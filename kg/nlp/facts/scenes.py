@@ -98,7 +98,8 @@ def make_scene(
         code.append(CODES[anchor.sort])
         offsets.append(anchor.span.start)
         if anchor.possessive:
-            code.extend("'s")
+            # A typographic apostrophe, which nothing else in the code has, tells "its" from "Leeds's".
+            code.extend("’s")
             offsets.extend([anchor.span.end - 1] * 2)
         position = anchor.span.end
     add(text[position : span.end].translate(_STRAIGHT), position)

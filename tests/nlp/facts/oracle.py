@@ -25,6 +25,7 @@ GOLD = Path(__file__).parents[4].parent / "shared" / "gold"
 _MASK = str.maketrans({"\u00a0": " ", "“": '"', "”": '"', "‘": "'", "’": "'"})
 _BLOCK = re.compile(r"(?:[^\n]|\n(?![ \t]*\n|[ \t]*(?:[•*\-–]|\d+[.)])\s))+")
 _BULLET = re.compile(r"[ \t]*(?:[•*\-–]|\d+[.)])\s+")
+_LEFT_OVER = re.compile(r"\s*(?:\n[ \t]*(?:[•*\-–]|\d+[.)]))?\s*$")
 _MARK = re.compile(r"\[([^\[\]|]+)\|(\w+)(?:\|([^\[\]|]+))?\]")
 
 
@@ -109,8 +110,7 @@ def _trim(text: str, start: int, end: int) -> Span:
     start = bullet.end() if bullet else start
     while start < end and text[start].isspace():
         start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    end = start + len(_LEFT_OVER.sub("", text[start:end]))
     return Span(start, end)
 
 

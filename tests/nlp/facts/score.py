@@ -6,16 +6,17 @@ import json
 import re
 from collections.abc import Iterator
 
-from kg.model import Award, Claim, Literal, Observation, Ref, Referent, Span
+from kg.model import Award, AwardRef, Claim, Literal, Observation, Ref, Referent, Span
 from kg.nlp.facts import Facts
 from kg.nlp.reading import Reading
 from tests.nlp.facts.oracle import GOLD
 
 _WORD = re.compile(r"[a-z0-9]+")
+_UNITS = "zero one two three four five six seven eight nine ten".split()
 _STOP = frozenset("the a an of to in for and is are be on at by as that which its it their has have".split())
 
 
-def fact_terms(fact: object, names: dict[str, Referent], work: str) -> list[str]:
+def fact_terms(fact: object, names: dict[str, Referent], work: str, awards: dict[str, Award]) -> list[str]:
     """Return what a fact is about, as words: names of referents and literals."""
 
     def words(value: object) -> str:
@@ -26,6 +27,8 @@ def fact_terms(fact: object, names: dict[str, Referent], work: str) -> list[str]
 
     if isinstance(fact, Claim):
         values: list[object] = [fact.subject, fact.object, fact.claimant]
+        if isinstance(fact.object, AwardRef):
+            values.append(awards[fact.object.id].amount)
     elif isinstance(fact, Award):
         values = [
             fact.amount, fact.funder, fact.fund, fact.recipient, fact.place, fact.purpose, fact.event, fact.date, fact.claimant,
@@ -47,11 +50,12 @@ def same(gold: str, found: str) -> bool:
 
 
 def _content(text: str) -> set[str]:
-    return {word.rstrip("s") for word in _WORD.findall(text.lower()) if word not in _STOP}
+    return {re.sub("ies$", "y", word).rstrip("s") for word in _WORD.findall(text.lower()) if word not in _STOP}
 
 
 def _numbers(text: str) -> set[float]:
-    found = set()
+    found = {float(index) for index, word in enumerate(_UNITS) if word in text.lower().split()}
+    found |= {float(number) for number in re.findall(r"^P(\d+)[YMD]$", text)}
     for number, scale in re.findall(r"(\d[\d,]*(?:\.\d+)?)\s*(billion|million|thousand)?", text.lower()):
         factor = {"billion": 1e9, "million": 1e6, "thousand": 1e3}.get(scale, 1)
         found.add(float(number.replace(",", "")) * factor)
@@ -63,9 +67,10 @@ def score(name: str, reading: Reading, facts: Facts) -> Iterator[tuple[dict[str,
     data = json.loads((GOLD / f"{name}.json").read_text(encoding="utf-8"))
     names = {**reading.referents, **{one.id: one for one in facts.referents}}
     everything = [*facts.claims, *facts.awards, *facts.observations]
+    awards = {award.id: award for award in facts.awards}
     for gold in data["facts"]:
         span = Span(gold["evidence_start"], gold["evidence_end"])
-        near = [fact_terms(fact, names, "publisher") for fact in everything if fact.evidence.overlaps(span)]
+        near = [fact_terms(fact, names, "publisher", awards) for fact in everything if fact.evidence.overlaps(span)]
         yield gold, any(_pair(terms, gold["s"], gold["o"]) for terms in near)
 
 
