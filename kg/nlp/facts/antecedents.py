@@ -44,6 +44,7 @@ _PROFORM = re.compile(
     rf"""\b(?:
       (?P<we>[Ww]e|us|(?P<our>[Oo]ur))
     | (?P<it>[Ii]t|(?P<its>[Ii]ts))
+    | (?P<this>This)(?=\s(?:sets?|outlines?|describes?|details?|explains?|includes?|will|also|covers?)\b)
     | (?P<idea>[Tt]he\s(?:idea|proposal))
     | (?P<person>[Hh]e|[Ss]he)
     | (?P<article>[Tt]he|[Tt]his|[Aa])\s(?P<noun>{_NOUN})(?P<genitive>['’]s)?
@@ -81,11 +82,13 @@ class Memory:
     topics: frozenset[str] = frozenset()
     lead: Anchor | None = None
     people: tuple[Anchor, ...] = ()
+    #: The documents that the sentence before named.
+    documents: tuple[Anchor, ...] = ()
 
     def enter(self, paragraph: int) -> None:
         """Begin a sentence; a new paragraph forgets what the last one was about."""
         if paragraph != self.paragraph:
-            self.paragraph, self.in_paragraph, self.lead, self.people = paragraph, [], None, ()
+            self.paragraph, self.in_paragraph, self.lead, self.people, self.documents = paragraph, [], None, (), ()
 
     def note(self, scene: Scene, text: str) -> None:
         """Remember a sentence that has been read."""
@@ -97,6 +100,7 @@ class Memory:
                 if described and anchor.sort in CLASS_NOUNS[described["noun"]]:
                     self.described.setdefault(described["noun"], {})[anchor.term.id] = None
         self.lead = lead_anchor(scene) or self.lead
+        self.documents = tuple(anchor for anchor in scene.anchors if anchor.sort == "Document")
         self.people = tuple(anchor for anchor in scene.anchors if anchor.sort == "Person") or self.people
 
     def _name(self, sort: str, name: str) -> None:
@@ -150,6 +154,9 @@ def _resolve(
     if match["it"]:
         antecedent = _it(text, span, here, before, memory, possessive=bool(match["its"]))
         return antecedent and _as(here, antecedent, possessive=bool(match["its"]))
+    if match["this"]:
+        documents = memory.documents if here.start == span.start else ()
+        return _as(here, documents[-1]) if len({anchor.term for anchor in documents}) == 1 else None
     if match["idea"]:
         return memory.lead and _as(here, memory.lead)
     if match["person"]:

@@ -88,6 +88,8 @@ class Parts:
     date: Literal | None = None
     per: str | None = None
     announcer: Ref | None = None
+    #: Where more phrases about the sum follow: after the verb whose subject it is.
+    resumes: int | None = None
 
 
 @lru_cache(maxsize=1)
@@ -287,6 +289,8 @@ def _special(scene: Scene, one: Sum, draft: Draft) -> Parts | None:
         for match in rule.pattern.regex.finditer(scene.code):
             if match.start("m") == one.place and not _governing(scene.code, one.place, within=match.group(0)):
                 parts = Parts(rule.id, rule.status, rule.confidence, verb_modality(match.groupdict().get("aux") or ""))
+                if _WILL_SEE.search(scene.code[: one.place]):
+                    parts.modality = Modality.PLANNED
                 anchor = scene.at[match.start("s")]
                 _assign(parts, rule.role, Subject(_as_term(anchor, draft), anchor.sort, anchor))
                 if match.groupdict().get("f"):
@@ -311,6 +315,10 @@ _AFTER = re.compile(
     rf"now|then|already|never|to|due|set|[a-z]+ly) )*(?:is|are|was|were|be|been|being)(?: [a-z]+ly| not| also)* )$"
 )
 _AUX_BEFORE = compile_pattern("{AUX}$").regex
+_BIDDER = re.compile(
+    rf"(?P<s>[{CODES['Organisation']}{CODES['Place']}])['’]s (?:[a-z]+ ){{0,3}}(?:bid|application|request|proposal)s? (?:for|worth|of) {_QUALIFIER_WORDS}$"
+)
+_WILL_SEE = re.compile(r"\b(?:will|would|could|should) (?:see|bring|mean)\b[^.;]{0,30}$")
 _CLAUSE_BREAK = re.compile(r"; |\. |: | (?:but|while|whereas|although|because|when|if|before|after) ")
 
 
@@ -326,7 +334,11 @@ def _passive_after(page: Page, scene: Scene, one: Sum) -> Parts | None:
         if passive and match[1].endswith(("ed", "en", "id", "ut", "lit")):
             verb = money_verbs()[match[1]]
             parts = Parts(verb.id, verb.status, 0.9, verb_modality(passive["aux"]))
+            parts.resumes = match.end()
             _agent(scene, match.end(), parts)
+            bidder = _BIDDER.search(scene.code[: one.place])
+            if bidder:
+                parts.recipient = scene.at[bidder.start("s")].term
             return parts
         if _MONEY in between:
             return None
@@ -450,13 +462,18 @@ def _agent(scene: Scene, start: int, parts: Parts) -> None:
 
 _FILLER = re.compile(
     r"(?:,? ?(?:in|of) (?:[a-z]+ ){0,2}(?:funding|money|cash|support|investment|grants?|aid|help|loans?)| (?:[a-z]+ )?(?:funding|grants?|investment|boost|"
-    r"package|award|payment|donation|overall|in total|altogether|more|extra))+(?=[ ,.;)]|$)"
+    r"package|award|payment|donation|overall|in total|altogether|more|extra|"
+    r"(?:that |which )?(?:will|would|could|is to|has) (?:go|gone|be given|be spent|be used|be made available|be available)|went|goes|to be (?:given|used|spent)))+(?=[ ,.;)]|$)"
 )
 _PER = re.compile(r"(?:,? (?:a|per|each|every) (?P<unit>year|month|week)| (?P<annual>annually|yearly))\b")
 _PIECE = re.compile(
-    rf",? ?\b(?P<prep>towards?|for|to|into|from|through|via|under|in|at|across|over|by|on|between|of)\b (?:(?:the|a|an|its|their|our) )?(?P<anchor>[{ANY}])?"
+    rf",? ?\b(?P<prep>towards?|for|to|into|from|through|via|under|in|at|across|over|by|on|between|of)\b (?:(?:the|a|an|its|their|our|[{ANY}]’s) )?"
+    rf"(?:(?:[a-z]+ )?(?:round|tranche|phase|wave)(?: one| two| \d)? of (?:the )?)?(?P<anchor>[{ANY}])?"
 )
+_NOT_PURPOSES = re.compile(r"(?:total|full|cash|return|addition|response|order|partnership|all|the next|the last|funding|recent|real|today|one)\b")
 _MERELY_SPEND = re.compile(r"(?:spend|use|invest|share)\b(?!.* on )")
+#: Rules of verbs that put money "in" something.
+_INVESTED = frozenset({"money.award", "money.promise", "money.allocate"})
 _PRONOUNS = frozenset({"them", "it", "us", "themselves", "this", "that", "these", "each other"})
 _PURPOSES = frozenset({"for", "towards", "toward", "into", "between"})
 _PER_CODES = {"year": "P1Y", "month": "P1M", "week": "P7D"}
@@ -465,8 +482,13 @@ _STOP = re.compile(rf"[;.:()]|, (?:including|among|of which|with|while|but|which
 
 def _tail(scene: Scene, one: Sum, parts: Parts, draft: Draft) -> None:
     """Read the phrases after a sum: for what, to whom, from which fund, where, at which event, per what."""
+    _phrases(scene, one.place + 1, parts, draft)
+    if parts.resumes is not None:
+        _phrases(scene, parts.resumes, parts, draft)
+
+
+def _phrases(scene: Scene, position: int, parts: Parts, draft: Draft) -> None:
     code = scene.code
-    position = one.place + 1
     bill = re.compile(rf" (?:of|towards) (?:a|the|its) {_MONEY} [a-z]+").match(code, position)
     position = bill.end() if bill else position
     filler = _FILLER.match(code, position)
@@ -497,7 +519,7 @@ def _tail_end(code: str, position: int) -> int:
 def _is_piece(piece: re.Match[str]) -> bool:
     if piece["anchor"]:
         return True
-    return piece["prep"] in _PURPOSES or piece["prep"] == "to" or (piece["prep"] == "of")
+    return piece["prep"] in _PURPOSES or piece["prep"] in {"to", "of", "in"}
 
 
 def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, draft: Draft) -> None:
@@ -514,7 +536,9 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
         return
     elif anchor is not None and anchor.sort == "Statistic" and prep in {"to", "for", "between"}:
         parts.recipient = parts.recipient or Literal(words)
-    elif prep in _PURPOSES or prep == "to":
+    elif prep == "in" and (parts.rule not in _INVESTED or _NOT_PURPOSES.match(words)):
+        return
+    elif prep in _PURPOSES or prep in {"to", "in"}:
         if parts.purpose is None and len(words) > 2:
             if prep == "to" and not _is_verb_phrase(words):
                 parts.recipient = parts.recipient or (anchor.term if anchor and alone else Literal(words))

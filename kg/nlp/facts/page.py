@@ -65,12 +65,8 @@ def make_page(reading: Reading) -> Page:
     by_sentence = _mentions_by_sentence(reading)
     layout = _layout(text, reading.sentences)
     work = _own_work(reading, by_sentence)
-    topics = frozenset(
-        anchor.term.id
-        for anchors in by_sentence[:_TITLE_LINES]
-        for anchor in anchors
-        if isinstance(anchor.term, Ref)
-    )
+    titles = by_sentence[:_TITLE_LINES] if layout and layout[0].heading else []
+    topics = frozenset(anchor.term.id for anchors in titles for anchor in anchors if isinstance(anchor.term, Ref))
     memory = Memory(work=work, referents=dict(reading.referents), topics=topics)
     scenes = []
     for index, span in enumerate(reading.sentences):
@@ -93,12 +89,12 @@ def make_page(reading: Reading) -> Page:
     starts = tuple(token.idx for token in reading.doc)
     return Page(
         reading.document, tuple(scenes), reading.referents, work, intros, headings, reading.doc, starts,
-        _likely_years(reading), _topic(by_sentence),
+        _likely_years(reading), _topic(titles),
     )  # fmt: skip
 
 
-def _topic(by_sentence: list[list[Anchor]]) -> Ref | None:
-    titled = [anchor.term for anchors in by_sentence[:_TITLE_LINES] for anchor in anchors if anchor.sort in _POTS]
+def _topic(titles: list[list[Anchor]]) -> Ref | None:
+    titled = [anchor.term for anchors in titles for anchor in anchors if anchor.sort in _POTS]
     return titled[0] if len(set(titled)) == 1 and isinstance(titled[0], Ref) else None
 
 
