@@ -5,12 +5,14 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run build serve test quick check format lint types layers clean help
+.PHONY: run build serve test quick check format lint types layers docs clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
-run: build serve ## build the graph from corpus/ and serve it
+run: $(VENV)/.installed ## build the graph from corpus/ and serve it
+	$(BIN)/kg build || test $$? -eq 1 # 1: a document was refused and named; the others are served
+	$(BIN)/kg serve
 
 build: $(VENV)/.installed ## build the graph from corpus/ into data/store
 	$(BIN)/kg build
@@ -37,6 +39,9 @@ types: $(VENV)/.installed-dev
 
 layers: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.installed ## write real output into the README and docs/
+	$(BIN)/python docs/generate.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -3,7 +3,8 @@
 KgError
 ├── UsageError                the caller asked for something that does not exist (exit code 2)
 │   ├── SettingsError         a setting has a value it cannot have
-│   └── UnknownNameError      a named query, format, class … that is not there
+│   ├── UnknownNameError      a named query, format, class … that is not there
+│   └── ProtocolError         an HTTP request that the SPARQL Protocol does not allow
 ├── InputError                something that was read is not what it should be
 │   ├── DocumentError         a document cannot be read (empty, binary, too large, unreadable)
 │   ├── CorpusError           a folder holds no document, or the manifest is wrong
@@ -54,6 +55,16 @@ class SettingsError(UsageError):
 
 class UnknownNameError(UsageError):
     """A named query, format or class is not there; the message lists what is."""
+
+
+class ProtocolError(UsageError):
+    """An HTTP request that the SPARQL Protocol does not allow, with the status code that says so."""
+
+    def __init__(self, status: int, found: str, *, remedy: str = "", headers: tuple[tuple[str, str], ...] = ()) -> None:
+        self.status = status
+        #: Headers the answer must carry: ``Allow`` for 405.
+        self.headers = headers
+        super().__init__(found, remedy=remedy)
 
 
 class InputError(KgError):

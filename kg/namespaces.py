@@ -15,6 +15,7 @@ from urllib.parse import quote
 from rdflib import Namespace, URIRef
 
 KG = Namespace("https://w3id.org/policy-kg/ontology#")
+KGSH = Namespace("https://w3id.org/policy-kg/shapes#")
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 CITO = Namespace("http://purl.org/spar/cito/")
 DCT = Namespace("http://purl.org/dc/terms/")
@@ -42,6 +43,7 @@ PREFIXES: dict[str, str] = {
     "foaf": str(FOAF),
     "itsrdf": str(ITSRDF),
     "kg": str(KG),
+    "kgsh": str(KGSH),
     "nif": str(NIF),
     "org": str(ORG),
     "owl": str(OWL),
@@ -53,6 +55,16 @@ PREFIXES: dict[str, str] = {
     "sh": str(SH),
     "skos": str(SKOS),
     "xsd": str(XSD),
+}
+
+#: What a manifest or a file says of a document → the property it becomes.
+METADATA_PROPERTIES: dict[str, str] = {
+    "title": "dct:title",
+    "publisher": "dct:publisher",
+    "date": "dct:issued",
+    "source": "dct:source",
+    "licence": "dct:license",
+    "language": "dct:language",
 }
 
 
@@ -173,7 +185,7 @@ class Minter:
         return self.entity(f"document/{slug}")
 
     def graph(self, name: str) -> URIRef:
-        """Return the IRI of a named graph: a document's slug, ``entities``, ``ontology``, ``vocabularies``, ``build``."""
+        """Return the IRI of a named graph: a document's slug or one of `RESERVED_GRAPHS`."""
         return URIRef(f"{self.base}graph/{name}")
 
     def vocabulary(self, path: str) -> URIRef:

@@ -25,7 +25,7 @@ class Setting:
     default: Value
     help: str
     #: Says what is wrong with a value, or returns an empty string.
-    check: Callable[[Value], str] = field(default=lambda value: "")
+    check: Callable[[Value], str] = field(default=lambda _: "")
 
     @property
     def env(self) -> str:

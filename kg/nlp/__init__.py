@@ -1,1 +1,5 @@
-"""From a document to what it says: the only package that imports spaCy."""
+"""Reading: from a document to the mentions, referents and facts in it. The only package that imports spaCy."""
+
+from kg.nlp.pipeline import Extractor, load_extractor
+
+__all__ = ["Extractor", "load_extractor"]

@@ -677,7 +677,7 @@ def _emit(
         draft.awards.append(award)
         if parts.announcer is not None:
             said = Said(scene.span, parts.rule, parts.confidence, award.modality, award.claimant)
-            draft.claim(parts.announcer, "kg:announced", AwardRef(award.id), said)
+            draft.claim(parts.announcer, "kg:announces", AwardRef(award.id), said)
 
 
 def _award(

@@ -1,0 +1,107 @@
+"""Counts with what is counted: "1,250 new affordable homes", "between 5,000 and 8,000 people"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from kg.model import MentionType, Span
+from kg.nlp.page import Candidate, Page
+
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_SMALL = "two|three|four|five|six|seven|eight|nine"
+_LARGE = rf"ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:{_TENS})(?:-(?:one|{_SMALL}))?|(?:(?:a|one|{_SMALL}) )?(?:hundred|thousand|million)"
+_DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?: (?:million|billion|thousand)|(?:m|bn|k)\b)?"
+_NUMBER = re.compile(
+    rf"(?<![\w£€$.,/:-])(?P<m>(?:[Bb]etween (?:{_DIGITS}) and )?(?:(?:{_DIGITS})(?: to |-|–))?(?P<n>{_DIGITS}|(?i:{_LARGE}|{_SMALL}|one)))(?![\w%/:-]|[.,]\d)"
+)
+#: Nouns whose number is a length of time, an age, a date or a measure of the page, not a count.
+_NOT_COUNTED = frozenset(
+    "year years month months week weeks day days hour hours minute minutes second seconds decade decades century centuries fortnight "
+    "quarter quarters term terms pm am o'clock pounds pence euros dollars per % percent cent page pages times degree degrees st nd rd th "
+    "january february march april may june july august september october november december night nights".split()
+)
+#: What a text is made of, or speaks of in passing: a small number of these is no figure.
+_STRUCTURE = frozenset(
+    "round rounds pot pots fund funds outcome outcomes dimension dimensions level levels part parts way ways thing things stage stages "
+    "aim aims theme themes priority priorities objective objectives reason reasons question questions section sections chapter chapters "
+    "phase phases step steps pillar pillars principle principles option options type types kind kinds area areas mission missions right "
+    "rights strand strands category categories factor factors measure measures nation nations side sides group groups point points "
+    "lesson lessons form forms element elements criterion criteria story stories word words example examples topic topics aspect aspects "
+    "recommendation recommendations finding findings challenge challenges condition conditions rule rules test tests fold half halves "
+    "tier tiers set sets issue issues case line lines people person others another powers duties routes".split()
+)
+_LABELS = re.compile(
+    r"(?:\b(?:[Ss]ections?|[Pp]art|[Cc]hapter|[Rr]ound|[Pp]hase|[Ss]tage|[Pp]ages?|[Tt]able|[Ff]igure|[Qq]uestion|[Aa]rticle|[Ss]chedule|[Pp]aragraph|[Aa]nnex|[Ll]evel|[Tt]ier|[Nn]o\.?|[Nn]umber|[Bb]and|[Gg]oal|SDG|[Mm]ission|aged?|under|Under|[Yy]ear|[Cc]lass|[Gg]rade|[Zz]one|[Ww]ard|[Oo]utcome|[Pp]riority|[Ss]tep|Channel|Radio|COP|NPF) {1,3}|#)\Z"
+)
+_ADJECTIVES = frozenset(["JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "HYPH", "CC", "CD", "NNP", "POS", "RB"])
+
+
+def find(page: Page) -> Iterator[Candidate]:
+    """Yield counts: a number with its modifiers and the noun that is counted."""
+    for match in _NUMBER.finditer(page.text):
+        if not _LABELS.search(page.text[max(0, match.start() - 14) : match.start()]):
+            found = _count(page, match)
+            if found is not None:
+                yield found
+
+
+def _count(page: Page, match: re.Match[str]) -> Candidate | None:
+    token = page.token(match.start("n"))
+    if token is None:
+        return None
+    number = match["n"]
+    limit = page.sentence_of(match.start()).span.end
+    noun = _counted_noun(page, match.end(), limit)
+    if noun is None or not _is_count(page, match, number, noun):
+        return None
+    return Candidate(Span(match.start("m"), noun.idx + len(noun)), MentionType.STATISTIC, "statistic.count")
+
+
+def _counted_noun(page: Page, end: int, limit: int) -> Token | None:
+    """Return the plural noun that a number counts: the last of the run of modifiers and nouns after it."""
+    token = _token_after(page, end)
+    best: Token | None = None
+    for _ in range(8):
+        if token is None or token.idx >= limit or token.is_punct and token.text not in {"-", "'"}:
+            break
+        if token.tag_ in {"NNS", "NNPS"} or token.lower_ in {"people", "staff", "per"}:
+            if token.lower_ in _NOT_COUNTED:
+                return None
+            best = token
+            following = token.nbor() if token.i + 1 < len(page.doc) else None
+            if following is None or following.tag_ not in {"NNS", "NN", "POS"} or following.tag_ == "POS":
+                break
+        elif token.tag_ not in _ADJECTIVES or token.lower_ in _NOT_COUNTED or (token.tag_ == "NNP" and token.text[0].isupper() and best):
+            break
+        elif token.tag_ == "CC" and best is not None:
+            break
+        token = token.nbor() if token.i + 1 < len(page.doc) else None
+    return best
+
+
+def _token_after(page: Page, offset: int) -> Token | None:
+    while offset < len(page.text) and page.text[offset] == " ":
+        offset += 1
+    return page.token(offset)
+
+
+def _is_count(page: Page, match: re.Match[str], number: str, noun: Token) -> bool:
+    if re.fullmatch(r"(?:19|20)\d\d", number) and noun.idx - match.end() <= 1 and noun.lower_ not in {"people", "homes", "jobs"}:
+        return False
+    if re.search(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\Z", page.text[: match.start()][-12:].rstrip()):
+        return False
+    if number[0].isdigit() and not re.fullmatch(r"[1-9]|1[0-2]", number):
+        return True
+    if re.fullmatch(_LARGE, number, re.IGNORECASE):
+        return noun.lower_ not in _STRUCTURE or number.lower() not in {"ten", "eleven", "twelve"}
+    return _small_count(page, match, noun)
+
+
+def _small_count(page: Page, match: re.Match[str], noun: Token) -> bool:
+    """A number below ten is a figure when what is counted is more than a part of the text's argument."""
+    if noun.lower_ in _STRUCTURE:
+        return False
+    return not re.search(r"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Aa]ll|[Bb]oth|[Oo]ther|[Aa]nother|[Oo]ur|[Tt]heir|[Ii]ts|[Oo]f the) +(?:\w+ +)?\Z", page.text[max(0, match.start() - 20) : match.start()])

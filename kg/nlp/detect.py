@@ -1,0 +1,203 @@
+"""The order in which mentions are found: one table of steps, each seeing what the steps before it took."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kg.model import MentionType, Span
+from kg.nlp import counts, gazetteer, legislation, names, outcomes, patterns, people, places, repeats, works
+from kg.nlp.choice import Chosen
+from kg.nlp.gazetteer import Index
+from kg.nlp.layout import BlockKind
+from kg.nlp.names import Piece
+from kg.nlp.page import Candidate, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a step sees: the page, its stretches of capitals, the known names, and what has been taken."""
+
+    page: Page
+    pieces: tuple[Piece, ...]
+    index: Index
+    chosen: Chosen
+
+    def free_pieces(self) -> list[Piece]:
+        """Return the stretches of capitals that nothing explains yet."""
+        return [piece for piece in self.pieces if self.chosen.free(piece.span)]
+
+
+Step = Callable[[Scene], Iterator[Candidate]]
+
+#: Found by form alone, before any name.
+_FORMS = ("money.", "statistic.", "document.citation")
+
+
+def _forms(scene: Scene) -> Iterator[Candidate]:
+    yield from (item for item in patterns.find(scene.page) if item.rule.startswith(_FORMS))
+
+
+def _names(scene: Scene) -> Iterator[Candidate]:
+    page = scene.page
+    yield from _acting(gazetteer.find(page, scene.index), page)
+    yield from legislation.find(page)
+    for piece in scene.pieces:
+        yield from _acting(names.typed(piece, page), page)
+        person = people.person_in(piece, page)
+        if person is not None:
+            yield person
+    yield from works.find(page)
+    yield from people.appointed(page)
+    yield from (item for item in patterns.find(page) if not item.rule.startswith(_FORMS))
+    yield from places.sides(page)
+
+
+#: Nations and regions do not decide as councils do: their governments have names of their own.
+_TOO_LARGE = frozenset(
+    ["England", "Scotland", "Wales", "Northern Ireland", "UK", "United Kingdom", "Britain", "Great Britain", "Ireland"]
+)
+
+
+def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
+    """A place whose name stands for its council is an organisation (annotation guide, rule 9)."""
+    for item in found:
+        if item.type is MentionType.PLACE and item.rule != "class.venue" and item.span.of(page.text) not in _TOO_LARGE:
+            after = re.match(r" (?:(?:has|have|had|will|also) )?(\w+)", page.text[item.span.end : item.span.end + 30])
+            if after and after.group(1) in page.lexicon.words["deciding"]:
+                yield Candidate(item.span, MentionType.ORGANISATION, "place.decides", item.name)
+                continue
+        yield item
+
+
+def _context(scene: Scene) -> Iterator[Candidate]:
+    for piece in scene.free_pieces():
+        found = places.by_preposition(piece, scene.page) or _receiver(piece, scene.page)
+        if found is not None:
+            yield found
+
+
+def _receiver(piece: Piece, page: Page) -> Candidate | None:
+    """A name that nothing explains is an organisation when it is handed money or says something."""
+    words = [word.text for word in piece.words]
+    lists = page.lexicon
+    if all(word in lists.words["alone"] or word in lists.heads for word in words):
+        return None
+    label = page.entity_label(piece.span)
+    if piece.first == 0 and len(words) == 1 and label not in {"ORG", "PERSON", "GPE", "PRODUCT"}:
+        return None
+    if piece.sentence.kind in {BlockKind.ITEM, BlockKind.ROW} and _heads_row(piece, page):
+        return Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
+    after = piece.after()
+    if after is not None and not after.gap.strip() and after.text in lists.words["saying"] and page.tag(after).startswith("V"):
+        return Candidate(piece.span, MentionType.ORGANISATION, "organisation.says")
+    if names.receives(piece, page) and label in {"ORG", "PERSON", "GPE", "FAC", ""} and len(words) > 1:
+        return Candidate(piece.span, MentionType.ORGANISATION, "organisation.receives")
+    return None
+
+
+def _heads_row(piece: Piece, page: Page) -> bool:
+    """Say whether a name opens a list item or row that goes on to give it money: "Awel Aman Tawe, Swansea: £250,000"."""
+    rest = page.text[piece.span.end : piece.sentence.span.end]
+    return piece.first == 0 and bool(re.match(r"(?:,[^:£]{1,40})?(?: *\([^)]*\))?(?::| [–-]| {2,}|,)[^£]{0,20}£", rest))
+
+
+def _neighbours(scene: Scene) -> Iterator[Candidate]:
+    """Names in a list with places are places; twice, so that a list is read from both ends."""
+    placed = [item for item in scene.chosen.items if item.type is MentionType.PLACE]
+    starts, ends = {item.span.start for item in placed}, {item.span.end for item in placed}
+    for piece in places.by_neighbours(scene.free_pieces(), starts, ends, scene.page):
+        yield Candidate(piece.span, MentionType.PLACE, "place.list")
+
+
+_MODEL_TYPES = {
+    "ORG": MentionType.ORGANISATION,
+    "GPE": MentionType.PLACE,
+    "LOC": MentionType.PLACE,
+    "FAC": MentionType.PLACE,
+    "EVENT": MentionType.EVENT,
+    "WORK_OF_ART": MentionType.DOCUMENT,
+}
+
+
+def _model_places(scene: Scene) -> Iterator[Candidate]:
+    yield from (item for item in _model(scene) if item.type is MentionType.PLACE)
+
+
+def _model(scene: Scene) -> Iterator[Candidate]:
+    """What only the model knows: names that no list, class word or neighbour explains."""
+    page = scene.page
+    for piece in scene.free_pieces():
+        label = page.entity_label(piece.span)
+        kind = _MODEL_TYPES.get(label)
+        if kind is None or piece.sentence.kind is BlockKind.HEADING or (piece.name.isupper() and len(piece.name) < 3):
+            continue
+        words = [word.text for word in piece.words]
+        if label == "ORG" and (page.tag(piece.words[-1]) == "NNS" or _short_for_lower(piece, page)):
+            continue
+        if any(word in page.lexicon.words["alone"] for word in words) or any(" ".join(words) == head for head in page.lexicon.heads):
+            continue
+        if kind in {MentionType.EVENT, MentionType.DOCUMENT} and len(words) < 2:
+            continue
+        yield Candidate(piece.span, kind, f"model.{label.lower()}")
+
+
+def _short_for_lower(piece: Piece, page: Page) -> bool:
+    """Say whether an acronym in brackets is short for words in lower case: "comprehensive spending review (CSR)"."""
+    before = page.text[max(0, piece.span.start - 40) : piece.span.start]
+    return piece.name.isupper() and bool(re.search(r"[a-z]+ \(\Z", before)) and not re.search(r"[A-Z][a-z]+ \(\Z", before)
+
+
+def _lower_roles(scene: Scene) -> Iterator[Candidate]:
+    persons = [item.span for item in scene.chosen.items if item.type is MentionType.PERSON]
+    bodies = {MentionType.ORGANISATION, MentionType.PROGRAMME, MentionType.PLACE}
+    owners = [item.span for item in scene.chosen.items if item.type in bodies]
+    yield from people.lower_roles(scene.page, persons, owners)
+
+
+def _figures(scene: Scene) -> Iterator[Candidate]:
+    for item in counts.find(scene.page):
+        inner = scene.chosen.within(item.span)
+        yield item if not inner else Candidate(_before(item.span, inner[0].span, scene.page), item.type, item.rule)
+
+
+def _before(span: Span, name: Span, page: Page) -> Span:
+    """Keep the number alone when the noun it counts is a name: "240 Erasmus students"."""
+    return Span(span.start, span.start + len(page.text[span.start : name.start].rstrip()))
+
+
+def _outcomes(scene: Scene) -> Iterator[Candidate]:
+    yield from outcomes.find(scene.page)
+
+
+def _repeats(scene: Scene) -> Iterator[Candidate]:
+    yield from repeats.find(scene.page, scene.chosen)
+
+
+#: The steps in order. Within a step the longest candidate wins; a later step takes only what is left.
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("forms", _forms),
+    ("names", _names),
+    ("acronyms", lambda scene: repeats.acronyms(scene.page, scene.chosen)),
+    ("repeats", _repeats),
+    ("context", _context),
+    ("places of the model", _model_places),
+    ("neighbours", _neighbours),
+    ("neighbours again", _neighbours),
+    ("model", _model),
+    ("repeats again", _repeats),
+    ("definite descriptions", lambda scene: repeats.definite(scene.page, scene.chosen)),
+    ("lower-case roles", _lower_roles),
+    ("outcomes", _outcomes),
+    ("figures", _figures),
+)
+
+
+def detect(page: Page, index: Index) -> tuple[Candidate, ...]:
+    """Return what the document mentions, in order, without overlaps."""
+    found = tuple(piece for sentence in page.sentences for piece in names.pieces(page, sentence))
+    chosen = Chosen()
+    for _, step in STEPS:
+        chosen.add(list(step(Scene(page, found, index, chosen))))
+    return chosen.items

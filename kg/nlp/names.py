@@ -1,0 +1,459 @@
+"""Names built on capitals and class words: runs of capitalised words, cut where two names meet, and typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.model import MentionType, Span
+from kg.nlp.layout import BlockKind
+from kg.nlp.lexicon import ClassWord, Lexicon
+from kg.nlp.page import Candidate, Page, Sentence, Word
+
+#: Small words a name may go on over, when the word before them allows it.
+_SMALL = frozenset("of for and & on to in with at from upon our your my".split())  # noqa: SIM905  # reads best so
+#: Whose possessive is part of a name: "People's Health Trust".
+_GENERIC = frozenset(
+    "People Children Women Men Citizens Citizen Workers Farmers Veterans Carers Girls Boys King Queen Prince Princess Lord Mother "
+    "Mothers Father Fathers Parents Patients Shepherd Bishop Tenants Residents Volunteers Students Pensioners Builders Fishermen "
+    "Seafarers Miners Traders Sailors Refugees Teachers Person Sportsman Young Railwaymen Newcomers Learners Owners Players".split()
+)  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of words of one sentence that may be one name."""
+
+    sentence: Sentence
+    first: int
+    #: One past the last word.
+    stop: int
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Its words."""
+        return self.sentence.words[self.first : self.stop]
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.sentence.words[self.first].start, self.sentence.words[self.stop - 1].end)
+
+    @property
+    def name(self) -> str:
+        """Its words joined by single spaces."""
+        return " ".join(word.text for word in self.words)
+
+    def before(self, distance: int = 1) -> Word | None:
+        """Return the word that many places before it."""
+        index = self.first - distance
+        return self.sentence.words[index] if index >= 0 else None
+
+    def after(self, distance: int = 1) -> Word | None:
+        """Return the word that many places after it."""
+        index = self.stop - 1 + distance
+        return self.sentence.words[index] if index < len(self.sentence.words) else None
+
+
+def pieces(page: Page, sentence: Sentence) -> Iterator[Piece]:
+    """Yield the stretches of a sentence that may be names."""
+    at, words = 0, sentence.words
+    while at < len(words):
+        if words[at].capital:
+            stop = _run_end(words, at, page.lexicon)
+            for piece in _cut(Piece(sentence, at, stop), page):
+                trimmed = _trim(piece, page)
+                if trimmed is not None:
+                    yield from _office_apart(trimmed, page)
+            at = stop
+        else:
+            at += 1
+
+
+def _office_apart(piece: Piece, page: Page) -> Iterator[Piece]:
+    """Cut an organisation, an office and its holder apart: "NCVO Chief Executive Sarah Vibert"."""
+    words = [word.text for word in piece.words]
+    for start in range(len(words)):
+        for size in (4, 3, 2, 1):
+            found = page.lexicon.heads.get(" ".join(words[start : start + size]))
+            if found is None or found.type is not MentionType.ROLE or start + size >= len(words):
+                continue
+            if words[start + size] in page.lexicon.forenames:
+                first, rest = piece.first + start, piece.first + start + size
+                if start and _complete(Piece(piece.sentence, piece.first, first), page):
+                    yield Piece(piece.sentence, piece.first, first)
+                else:
+                    first = piece.first
+                yield Piece(piece.sentence, first, rest)
+                yield Piece(piece.sentence, rest, piece.stop)
+                return
+    yield piece
+
+
+def _run_end(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
+    """Return where the longest run of capitalised words from here ends, small words between them included."""
+    stop = at + 1
+    while stop < len(words):
+        last = words[stop - 1]
+        if last.own and not (last.text in _GENERIC or (stop - 2 >= at and words[stop - 2].text in {"St", "Saint"})):
+            break
+        step = _step(words, at, stop, lexicon)
+        if not step:
+            break
+        stop += step
+    return stop
+
+
+def _step(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> int:
+    """Return how many words the run goes on by: to the next capital, over small words at most two."""
+    word = words[stop]
+    if word.gap.strip() == "" and word.gap:
+        if word.capital:
+            return 1
+        if word.text[0].isdigit() and len(word.text) <= 4 and stop + 1 >= len(words):
+            return 0
+        for small in (1, 2):
+            if stop + small < len(words) and _is_small(words, stop, small) and words[stop + small].capital:
+                return small + 1
+        return 0
+    if word.gap.strip() == "," and word.capital and _portfolio_comma(words, first, stop, lexicon):
+        return 1
+    if word.gap.strip() == "," and word.text == "the" and stop + 1 < len(words) and _portfolio_comma(words, first, stop, lexicon):
+        return 2 if words[stop + 1].capital else 0
+    return 0
+
+
+def _is_small(words: tuple[Word, ...], at: int, count: int) -> bool:
+    spaced = all(words[index].gap.strip() == "" for index in range(at, at + count + 1))
+    if count == 1:
+        return spaced and words[at].text in _SMALL
+    return spaced and words[at].text in _SMALL and words[at + 1].text in {"the", "a", "our"}
+
+
+def _portfolio_comma(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> bool:
+    """Say whether the comma before a word stands in a list of portfolios that a department or minister heads."""
+    before = " ".join(word.text for word in words[first:stop])
+    return any(before == name or before.endswith(" " + name) for name in lexicon.portfolios) and any(
+        " ".join(word.text for word in words[stop : stop + size]) in lexicon.portfolios for size in (1, 2, 3)
+    )
+
+
+def _cut(run: Piece, page: Page) -> Iterator[Piece]:
+    """Cut a run at the small words that join two names rather than one."""
+    words, first = run.sentence.words, run.first
+    at = first
+    while at < run.stop:
+        word = words[at]
+        comma = word.gap.strip() == "," and at > first
+        if comma and not _list_holds(run, first, at, page):
+            yield Piece(run.sentence, first, at)
+            first = at
+        elif not word.capital and word.text in _SMALL and not _joins(run, first, at, page):
+            yield Piece(run.sentence, first, at)
+            at += 1
+            while at < run.stop and not words[at].capital:
+                at += 1
+            first = at
+            continue
+        at += 1
+    if first < run.stop:
+        yield Piece(run.sentence, first, run.stop)
+
+
+def _list_holds(run: Piece, first: int, at: int, page: Page) -> bool:
+    """Say whether a list with commas is one name: headed by a department or minister, or closed by a class word."""
+    words = run.sentence.words
+    left = [word.text for word in words[first:at]]
+    if {"for", "of"} & set(left):
+        return True
+    rest = [word.text for word in words[at : run.stop]]
+    return "and" in rest and rest[-1] in {"Committee", "Directorate", "Department", "Act", "Bill"}
+
+
+def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
+    """Say whether a small word stands inside one name."""
+    words, lexicon = run.sentence.words, page.lexicon
+    small = words[at].text
+    left = Piece(run.sentence, first, at)
+    right_from = at + 1
+    while right_from < run.stop and not words[right_from].capital:
+        right_from += 1
+    right = Piece(run.sentence, right_from, _next_small(run, right_from))
+    if small == "&":
+        return not _complete(left, page) or not _complete(right, page)
+    if small in {"our", "your", "my"}:
+        return len(left.words) == 1 and left.words[0].text.endswith("ing")
+    if small == "and":
+        return _and_joins(run, left, right, page)
+    if left.words[-1].text not in lexicon.complements.get(small, frozenset()):
+        return False
+    if right.words and right.words[0].text in {"Department", "Ministry"}:
+        return False
+    if _two_names(left, Piece(run.sentence, right_from, run.stop), page):
+        return False
+    return not (small in {"to", "in"} and right.name in lexicon.names and lexicon.names[right.name][0] is MentionType.PLACE)
+
+
+def _two_names(left: Piece, right: Piece, page: Page) -> bool:
+    """Say whether a small word stands between two whole names: "the Places Board of the Local Government Association"."""
+    if len(left.words) < 2 or not _complete(left, page):
+        return False
+    body = class_of([word.text for word in right.words], page.lexicon)
+    known = page.lexicon.names.get(right.name)
+    if (body is not None and body.type is MentionType.ORGANISATION and len(right.words) > 1) or (
+        known is not None and known[0] is MentionType.ORGANISATION
+    ):
+        return class_of([word.text for word in left.words], page.lexicon) is not None and left.words[-1].text not in {"State", "Minister", "Secretary"}
+    placed = any(_is_place(word.text, page) or word.text in {"County", "City", "Borough", "District", "Town", "Parish"} for word in left.words[:-1])
+    return placed and left.words[-1].text in {"Council", "Trust", "Association", "Partnership", "Board", "Group", "Foundation", "Society", "Forum", "Network"}
+
+
+def _is_place(name: str, page: Page) -> bool:
+    known = page.lexicon.names.get(name)
+    return (known is not None and known[0] is MentionType.PLACE) or (name in page.lexicon.towns and name not in page.lexicon.guarded_towns)
+
+
+def _next_small(run: Piece, at: int) -> int:
+    words = run.sentence.words
+    while at < run.stop and words[at].capital and not (words[at].gap.strip() == "," and at > run.first):
+        at += 1
+    return max(at, 1)
+
+
+def _and_joins(run: Piece, left: Piece, right: Piece, page: Page) -> bool:
+    """Say whether "and" joins two parts of one name: "Communities and Local Government Committee"."""
+    lexicon = page.lexicon
+    compound = f"{left.name} and {right.name}"
+    if any(f"{left.name} and " + " ".join(w.text for w in right.words[:size]) in lexicon.names for size in range(1, len(right.words) + 1)):
+        return True
+    if compound in lexicon.names or f"{left.name} and the {right.name}" in lexicon.names:
+        return True
+    headed = _headed(left)
+    if headed:
+        tail = " ".join(word.text for word in left.words[headed:])
+        return not (_complete_name(tail, left.words[-1], page) or _complete(right, page, weak=True))
+    rest = run.sentence.words[right.first : run.stop]
+    closes = _closing_class(rest, lexicon)
+    return closes and not _complete(left, page)
+
+
+def _headed(piece: Piece) -> int:
+    """Return the index after the small word that opens a complement ("Department for"), or 0."""
+    for index, word in enumerate(piece.words):
+        if word.text in {"for", "of", "on"} and index:
+            return index + 1
+    return 0
+
+
+def _closing_class(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """Say whether the words, up to the next small one, end in a class word."""
+    taken: list[str] = []
+    for word in words:
+        if not word.capital:
+            break
+        taken.append(word.text)
+    return class_of(taken, lexicon) is not None
+
+
+def _complete(piece: Piece, page: Page, *, weak: bool = False) -> bool:
+    """Say whether a stretch is a name by itself."""
+    if not piece.words:
+        return False
+    return _complete_name(piece.name, piece.words[-1], page, weak=weak)
+
+
+def _complete_name(name: str, last: Word, page: Page, *, weak: bool = False) -> bool:
+    lexicon = page.lexicon
+    words = name.split(" ")
+    if name in lexicon.names or (name in lexicon.towns and name not in lexicon.guarded_towns) or page.vocabulary.named(name):
+        return name not in lexicon.portfolios
+    if words[0] in lexicon.forenames and len(words) in {2, 3}:
+        return True
+    if name.isupper() and len(name) > 1:
+        return True
+    found = class_of(words, lexicon)
+    return found is not None and name not in lexicon.portfolios and (len(words) > 1 or not weak)
+
+
+def class_of(words: list[str], lexicon: Lexicon) -> ClassWord | None:
+    """Return the class of the longest class word that ends a name."""
+    while len(words) > 1:
+        for size in (4, 3, 2, 1):
+            found = lexicon.heads.get(" ".join(words[-size:])) if len(words) >= size else None
+            if found is not None and (found.type is not MentionType.PLACE or found.acts or words[-1] not in _TRAILERS):
+                return found
+        if words[-1] not in _TRAILERS:
+            return None
+        words = words[:-1]
+    return lexicon.heads.get(words[0]) if words else None
+
+
+#: What may follow a class word in a name: "Eden Project North", "Citizens Advice Scotland".
+_TRAILERS = frozenset("North South East West Scotland Wales England Cymru Ireland UK NI London Yorkshire".split())  # noqa: SIM905
+
+
+def _trim(piece: Piece, page: Page) -> Piece | None:
+    """Take off what is not part of a name at either end; None when nothing is left."""
+    strip = page.lexicon.words["strip"]
+    first, stop, words = piece.first, piece.stop, piece.sentence.words
+    while first < stop and (not words[first].capital or words[first].text in strip) and not _begins_title(words, first, stop, page):
+        first += 1
+    while stop > first and (words[stop - 1].text in strip or not words[stop - 1].capital):
+        stop -= 1
+    if first == stop:
+        return None
+    trimmed = Piece(piece.sentence, first, stop)
+    return trimmed if _is_name(trimmed, page) else None
+
+
+def _begins_title(words: tuple[Word, ...], first: int, stop: int, page: Page) -> bool:
+    """Keep a first word that a known name begins with: "One Public Estate"."""
+    lexicon = page.lexicon
+    return any(" ".join(word.text for word in words[first:end]) in lexicon.names for end in range(first + 2, stop + 1))
+
+
+def _is_name(piece: Piece, page: Page) -> bool:
+    months, days = page.lexicon.words["months"], page.lexicon.words["days"]
+    return not all(word.text in months or word.text in days or word.text.isdigit() for word in piece.words)
+
+
+def find(page: Page) -> Iterator[Candidate]:
+    """Yield names that their class words, titles and neighbours give a type."""
+    for sentence in page.sentences:
+        for piece in pieces(page, sentence):
+            yield from typed(piece, page)
+
+
+def typed(piece: Piece, page: Page) -> Iterator[Candidate]:
+    """Yield the piece, or a part of it, as a candidate when its class word or neighbours say what it is."""
+    words = [word.text for word in piece.words]
+    lexicon = page.lexicon
+    front = _front(words, lexicon)
+    found = front or class_of(words, lexicon)
+    if found is not None and _class_counts(piece, found, page):
+        yield Candidate(piece.span, _in_context(piece, found, page), found.id)
+        return
+    following = _lower_class(piece, page)
+    if following is not None and not front:
+        yield following
+
+
+def _front(words: list[str], lexicon: Lexicon) -> ClassWord | None:
+    """Return the class of the word that a complement depends on: Ministry of …, Secretary of State for …."""
+    for index, word in enumerate(words):
+        if index and word in {"for", "of", "on", "to", "in"} and words[index - 1] in lexicon.complements.get(word, ()):
+            found = class_of(words[:index], lexicon)
+            if found is not None and (found.type is not MentionType.PLACE or found.acts):
+                return ClassWord(found.id, MentionType.ORGANISATION, acts=False) if found.acts else found
+    return None
+
+
+_STANDALONE = frozenset("Chancellor Mayor Budget Treasury Parliament Provost Convener Senedd Pandemic".split())  # noqa: SIM905
+
+
+def _class_counts(piece: Piece, found: ClassWord, page: Page) -> bool:
+    """Say whether a class word makes a name here: not by itself, nor as a plain word that only begins a sentence."""
+    words = [word.text for word in piece.words]
+    if len(words) == 1:
+        return words[0] in _STANDALONE or words[0].lower() in {"co-op"}
+    if " ".join(words) in page.lexicon.heads and found.type not in {MentionType.ROLE, MentionType.EVENT, MentionType.DOCUMENT}:
+        return False
+    if piece.sentence.kind in {BlockKind.HEADING, BlockKind.ITEM} and _title_case(piece, page):
+        return False
+    lexicon = page.lexicon
+    alone = [word for word in words if word not in lexicon.words["alone"] and word not in lexicon.heads and word not in lexicon.words["strip"]]
+    if found.type is MentionType.PLACE and _person_like(piece, page):
+        return False
+    if found.type is MentionType.PLACE and not alone and len(words) < 3:
+        return False
+    if piece.first == 0 and not alone and len(words) == 2 and words[0] in lexicon.words["alone"] and found.type is not MentionType.ORGANISATION:
+        return False
+    return True
+
+
+def _title_case(piece: Piece, page: Page) -> bool:
+    """Say whether a whole heading is written in capitals or title case, so that capitals say nothing."""
+    words = piece.sentence.words
+    if piece.first == 0 and piece.stop == len(words):
+        return len(words) <= 3 and all(word.text in page.lexicon.heads or word.text in page.lexicon.words["alone"] for word in words)
+    long = [word for word in words if len(word.text) > 3]
+    return len(long) > 3 and all(word.capital for word in long)
+
+
+def _person_like(piece: Piece, page: Page) -> bool:
+    words = [word.text for word in piece.words]
+    if words[0] not in page.lexicon.forenames or len(words) not in {2, 3}:
+        return False
+    before = piece.before()
+    if before is not None and before.text in {"in", "at", "near", "on", "to"}:
+        return False
+    return page.entity_label(piece.span) == "PERSON" or len(words) == 2
+
+
+def _in_context(piece: Piece, found: ClassWord, page: Page) -> MentionType:
+    """Return the type of a class word here: a venue that acts or receives money is an organisation."""
+    if found.acts and receives(piece, page):
+        return MentionType.ORGANISATION
+    return found.type
+
+
+_MONEY = re.compile(r"[£€$]\d")
+_TO_IT = re.compile(r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z|\b(?:to|for|awarded|gave|given) (?:the )?\Z")
+_OF_IT = re.compile(r" ?\(?(?:\([^)]*\) )?,?[ :–-]{0,4}\(?(?:which |that |has |have |had |was |were |will |is |to |also |be )*(?:received?s?|won|wins|secured?s?|awarded|granted|given|gets?|got|handed|[£€$]\d)")
+
+
+def receives(piece: Piece, page: Page) -> bool:
+    """Say whether a name is handed money, or takes it, in its sentence."""
+    span, sentence = piece.span, piece.sentence.span
+    before, after = page.text[sentence.start : span.start], page.text[span.end : sentence.end]
+    if not _MONEY.search(page.text[sentence.start : sentence.end]):
+        return acts(piece, page)
+    if _OF_IT.match(after) or re.search(r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z", before):
+        return True
+    return acts(piece, page)
+
+
+def acts(piece: Piece, page: Page) -> bool:
+    """Say whether the name is the subject of a verb that only a body can be."""
+    word = piece.after()
+    if word is None or word.gap.strip():
+        return False
+    if word.text in {"has", "have", "had", "will", "also"}:
+        word = piece.after(2)
+    return word is not None and not word.gap.strip() and word.text in page.lexicon.words["acting"]
+
+
+def _lower_class(piece: Piece, page: Page) -> Candidate | None:
+    """Type a name by the lower-case class word after it: "Local Conversations programme"."""
+    lexicon = page.lexicon
+    words = [word.text for word in piece.words]
+    if all(word in lexicon.words["alone"] for word in words) or _known(piece, page):
+        return None
+    for distance in (1, 2, 3):
+        word = piece.after(distance)
+        if word is None or word.gap.strip() or word.capital:
+            return None
+        last = piece.after(distance + 1)
+        pair = f"{word.text} {last.text}" if last is not None and not last.gap.strip() else ""
+        found = lexicon.lower_heads.get(pair) or lexicon.lower_heads.get(word.text)
+        if found is not None and found.type is not MentionType.ROLE:
+            if distance > 1 and found.type is not MentionType.PROGRAMME:
+                return None
+            return Candidate(_with_class(piece, word, found), found.type, f"{found.id}.lower")
+        if page.tag(word) not in {"NN", "NNS", "JJ"}:
+            return None
+    return None
+
+
+def _with_class(piece: Piece, word: Word, found: ClassWord) -> Span:
+    """Keep the lower-case class word of a spot that has no name without it: "Westfield roundabout"."""
+    if word.text in {"roundabout", "peninsula", "estate"}:
+        return Span(piece.span.start, word.end)
+    return piece.span
+
+
+def _known(piece: Piece, page: Page) -> bool:
+    name = piece.name
+    lexicon = page.lexicon
+    return name in lexicon.names or name in lexicon.towns or bool(page.vocabulary.named(name))

@@ -1,0 +1,173 @@
+"""Outcomes: the shortest phrase that says an aim or effect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Token
+
+from kg.model import MentionType, Span
+from kg.nlp.layout import BlockKind
+from kg.nlp.lexicon import read_table
+from kg.nlp.page import Candidate, Page
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeWords:
+    """The word lists of outcomes, ready to search with."""
+
+    verbs: re.Pattern[str]
+    whole: frozenset[str]
+    heads: frozenset[str]
+    vague: frozenset[str]
+    attributes: frozenset[str]
+    aims: re.Pattern[str]
+    cues: re.Pattern[str]
+
+
+@cache
+def outcome_words() -> OutcomeWords:
+    """Return the word lists of ``data/outcomes.toml``."""
+    table: dict[str, Any] = read_table("outcomes")
+    whole = _forms(table["verbs"]["whole"])
+    verbs = sorted(whole | _forms(table["verbs"]["object"]), key=lambda verb: (-len(verb), verb))
+    aims = "|".join(phrase.replace(" ", " +") for phrase in table["aims"]["phrases"])
+    return OutcomeWords(
+        re.compile(rf"(?<![\w-])(?:{'|'.join(verbs)})(?![\w-])", re.IGNORECASE),
+        frozenset(whole),
+        frozenset(table["nouns"]["heads"]),
+        frozenset(table["nouns"]["vague"]),
+        frozenset(table["nouns"]["attributes"]),
+        re.compile(rf"(?<![\w-])(?:{aims})(?![\w-])", re.IGNORECASE),
+        re.compile(table["lists"]["cues"], re.IGNORECASE),
+    )
+
+
+def _forms(verbs: list[str]) -> set[str]:
+    """Return the plain and the -ing form of each verb."""
+    double = {"cut": "cutting"}
+    return {form for verb in verbs for form in (verb, double.get(verb, re.sub(r"e\Z", "", verb) + "ing"))}
+
+
+def find(page: Page) -> Iterator[Candidate]:
+    """Yield outcomes: items of lists of outcomes, verbs with their objects, aims that are nouns."""
+    words = outcome_words()
+    yield from _listed(page, words)
+    for match in words.verbs.finditer(page.text):
+        yield from (Candidate(span, MentionType.OUTCOME, "outcome.verb") for span in _aims(page, match, words))
+    for match in words.aims.finditer(page.text):
+        yield Candidate(Span(*match.span()), MentionType.OUTCOME, "outcome.noun")
+
+
+def _listed(page: Page, words: OutcomeWords) -> Iterator[Candidate]:
+    opened = False
+    for sentence in page.sentences:
+        shown = sentence.span.of(page.text)
+        if sentence.kind is BlockKind.ITEM:
+            if opened and len(sentence.words) <= 16:
+                yield Candidate(_bare(page, sentence.span), MentionType.OUTCOME, "outcome.list")
+        else:
+            opened = shown.endswith(":") and bool(words.cues.search(shown))
+
+
+def _bare(page: Page, span: Span) -> Span:
+    """Leave off what joins an item to the next one."""
+    return Span(span.start, span.start + len(re.sub(r"[;,.]?(?: and)?[;,.]?\Z", "", span.of(page.text))))
+
+
+def _aims(page: Page, match: re.Match[str], words: OutcomeWords) -> Iterator[Span]:
+    verb = page.token(match.start())
+    if verb is None or verb.pos_ not in {"VERB", "NOUN"} or (verb.pos_ == "NOUN" and not verb.text.endswith("ing")):
+        return
+    if verb.i + 1 >= len(page.doc) or verb.tag_ in {"VBD", "VBN"}:
+        return
+    objects = _object(page, page.doc[verb.i + 1], words)
+    if match.group().lower() in words.whole:
+        if objects:
+            yield Span(verb.idx, objects[-1].idx + len(objects[-1]))
+        return
+    for part in _split(objects):
+        if len([token for token in part if token.pos_ in {"NOUN", "ADJ"}]) > 1:
+            yield Span(part[0].idx, part[-1].idx + len(part[-1]))
+
+
+def _split(objects: list[Token]) -> Iterator[list[Token]]:
+    """Yield the members of a list of objects, each without its article."""
+    part: list[Token] = []
+    for token in objects:
+        if token.lower_ in {"and", "or"}:
+            yield part
+            part = []
+        elif part or token.tag_ not in {"DT", "PRP$"}:
+            part.append(token)
+    yield part
+
+
+def _object(page: Page, token: Token, words: OutcomeWords) -> list[Token]:
+    """Return the object that follows a verb, when it speaks of what outcomes are about."""
+    phrase = _noun_phrase(page, token)
+    nouns = [item for item in phrase if item.pos_ == "NOUN"]
+    telling = [noun for noun in nouns if noun.lower_ in words.heads]
+    if not nouns or not telling or (nouns[-1].lower_ not in words.heads):
+        return []
+    complement = _complement(page, phrase[-1], words)
+    if len(nouns) == 1 and nouns[0].lower_ in words.vague and not complement and not any(item.pos_ == "ADJ" for item in phrase):
+        return []
+    return phrase + complement
+
+
+def _noun_phrase(page: Page, token: Token | None) -> list[Token]:
+    """Return a noun phrase in lower case, "and" between its nouns included; it ends in a noun."""
+    taken: list[Token] = []
+    while token is not None and len(taken) < 9:
+        if token.text[0].isupper() or token.is_punct and token.text not in {"-", "'"}:
+            break
+        if token.tag_ in {"DT", "PRP$", "JJ", "JJR", "NN", "NNS", "HYPH", "POS", "VBN", "CD"} or token.text == "-":
+            if token.tag_ in {"DT", "PRP$"} and taken and taken[-1].tag_ in {"NN", "NNS"}:
+                break
+            taken.append(token)
+        elif token.lower_ in {"and", "or"} and taken and taken[-1].tag_ in {"NN", "NNS", "JJ"} and _goes_on(token):
+            taken.append(token)
+        else:
+            break
+        token = token.nbor() if token.i + 1 < len(page.doc) and token.nbor().sent == token.sent else None
+    while taken and taken[-1].tag_ not in {"NN", "NNS"}:
+        taken.pop()
+    return taken
+
+
+def _goes_on(conjunction: Token) -> bool:
+    """Say whether what follows "and" is a noun of the same object, not the next verb."""
+    if conjunction.i + 1 >= len(conjunction.doc):
+        return False
+    following = conjunction.nbor()
+    return following.tag_ in {"NN", "NNS", "JJ"} and not outcome_words().verbs.fullmatch(following.text)
+
+
+def _complement(page: Page, last: Token, words: OutcomeWords) -> list[Token]:
+    """Return the "of …" or "in …" an object needs to say what it is."""
+    if last.i + 2 >= len(page.doc):
+        return []
+    small, following = page.doc[last.i + 1], page.doc[last.i + 2]
+    if small.lower_ == "of" and last.lower_ in words.attributes:
+        if following.lower_ in {"those", "people"}:
+            told = _those(page, following)
+            return [small, following, *told] if told else []
+        phrase = _noun_phrase(page, following)
+        return [small, *phrase] if phrase else []
+    if small.lower_ == "in":
+        phrase = _noun_phrase(page, following)
+        if phrase and phrase[-1].lower_ in words.heads - {"communities", "neighbourhoods", "places"}:
+            return [small, *phrase]
+    return []
+
+
+def _those(page: Page, pronoun: Token) -> list[Token]:
+    """Return what says who "those" are: "experiencing disadvantage"."""
+    if pronoun.i + 2 >= len(page.doc) or page.doc[pronoun.i + 1].tag_ != "VBG":
+        return []
+    return [page.doc[pronoun.i + 1], *_noun_phrase(page, page.doc[pronoun.i + 2])]

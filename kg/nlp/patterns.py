@@ -1,0 +1,64 @@
+"""Patterns over plain text: money, percentages, citations, Budgets … (``data/patterns.toml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kg.model import MentionType, Span
+from kg.nlp.lexicon import read_table
+from kg.nlp.page import Candidate, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One row of the pattern table, with the examples that test it: a text, then what is found in it."""
+
+    id: str
+    type: MentionType
+    regex: re.Pattern[str]
+    examples: tuple[tuple[str, ...], ...]
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Yield what the pattern finds."""
+        for match in self.regex.finditer(text):
+            yield Span(*match.span("m"))
+
+
+@cache
+def patterns() -> tuple[Pattern, ...]:
+    """Return the pattern table."""
+    table = read_table("patterns")
+    fragments = table["fragments"]
+    return tuple(
+        Pattern(
+            row["id"],
+            MentionType(row["type"]),
+            re.compile(_filled(row["regex"], fragments), re.MULTILINE),
+            tuple(tuple(example) for example in row["examples"]),
+        )
+        for row in table["pattern"]
+    )
+
+
+def _filled(regex: str, fragments: dict[str, str]) -> str:
+    for name, fragment in fragments.items():
+        regex = regex.replace("{" + name + "}", fragment)
+    return "".join(
+        part if part.startswith(("(?<=", "(?<!")) else _SPACE.sub(lambda match: " {0,12}" if match[1] else " {1,12}", part)
+        for part in _LOOKBEHIND.split(regex)
+    )
+
+
+#: A space stands for the break and indentation of a hard-wrapped line too, but not in a look-behind.
+_SPACE = re.compile(r"(?<!\[) (\?)?(?![^\[\]]*\])")
+_LOOKBEHIND = re.compile(r"(\(\?<[=!][^()]*\))")
+
+
+def find(page: Page) -> Iterator[Candidate]:
+    """Yield what the patterns find, in the order of the table."""
+    for pattern in patterns():
+        for span in pattern.spans(page.text):
+            yield Candidate(span, pattern.type, pattern.id)

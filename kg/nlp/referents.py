@@ -1,0 +1,338 @@
+"""What each mention refers to, within the document: one referent for a name, its acronym, its short forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from kg.model import Basis, Kind, Literal, Mention, MentionType, Ref, Referent, Term
+from kg.namespaces import canonical_decimal, slugify
+from kg.nlp import values
+from kg.nlp.page import Candidate, Page
+from kg.nlp.ties import tie
+from kg.vocabulary import RegisterEntry, normalise_name
+
+_KINDS = {
+    MentionType.PROGRAMME: (Kind.PROGRAMME, Kind.AGENDA),
+    MentionType.PLACE: (Kind.PLACE,),
+}
+_GEONAMES = "https://sws.geonames.org/{}/"
+_GOVERNMENT = "organisation/uk-government"
+#: Governments beside which a bare "the government" may not be the UK's.
+_OTHER_GOVERNMENTS = re.compile(r"\b(?:Scottish|Welsh) Government\b")
+
+
+@dataclass(slots=True)
+class _Known:
+    """What has been resolved so far, in the order of the text."""
+
+    referents: dict[str, Referent] = field(default_factory=dict)
+    #: Type and normalised name → referent id.
+    by_name: dict[tuple[MentionType, str], str] = field(default_factory=dict)
+    #: Referent ids in the order they were last mentioned.
+    recent: list[str] = field(default_factory=list)
+    surfaces: dict[str, set[str]] = field(default_factory=dict)
+
+
+def resolve(page: Page, found: tuple[Candidate, ...]) -> tuple[tuple[Mention, ...], dict[str, Referent]]:
+    """Return the mentions with what they refer to."""
+    known, mentions = _Known(), []
+    shorts = _short_forms(page.vocabulary.entries)
+    for item in found:
+        referent = _referent(page, item, known, shorts)
+        known.referents.setdefault(referent.id, referent)
+        known.recent.append(referent.id)
+        text = item.span.of(page.document.text)
+        known.by_name.setdefault((item.type, normalise_name(_shown(item, page))), referent.id)
+        known.surfaces.setdefault(referent.id, set()).add(_surface(item, page))
+        mentions.append(Mention(item.span, text, item.type, referent.id, item.rule))
+    named = {key: _with_aliases(known, key) for key in sorted(known.referents)}
+    return tie(page.text, tuple(mentions), named)
+
+
+def _shown(item: Candidate, page: Page) -> str:
+    return " ".join(item.span.of(page.document.text).split())
+
+
+def _surface(item: Candidate, page: Page) -> str:
+    """Return the words as an alias, or nothing when they only describe."""
+    shown = _shown(item, page)
+    describes = item.rule in {"definite", "legislation.definite", "organisation.government"} or not any(letter.isupper() for letter in shown)
+    return "" if describes or item.type in {MentionType.MONEY, MentionType.STATISTIC} else shown
+
+
+def _with_aliases(known: _Known, key: str) -> Referent:
+    referent = known.referents[key]
+    aliases = known.surfaces.get(key, set()) - {referent.name, ""}
+    stated = referent.basis is Basis.STATED or any(
+        normalise_name(alias) == normalise_name(referent.name) for alias in known.surfaces.get(key, ())
+    )
+    return replace(referent, aliases=tuple(sorted(aliases)), basis=Basis.STATED if stated else referent.basis)
+
+
+def _short_forms(entries: Mapping[str, RegisterEntry]) -> dict[str, list[str]]:
+    """Return the normalised hidden forms of the registers with the entries that bear them."""
+    shorts: dict[str, list[str]] = {}
+    for entry in entries.values():
+        for form in entry.short_forms:
+            shorts.setdefault(normalise_name(form), []).append(entry.id)
+    return shorts
+
+
+def _referent(page: Page, item: Candidate, known: _Known, shorts: Mapping[str, list[str]]) -> Referent:
+    special = _SPECIAL.get(item.type)
+    if special is not None:
+        found = special(page, item, known)
+        if found is not None:
+            return found
+    name = item.name or _shown(item, page)
+    repeated = known.by_name.get((item.type, normalise_name(name)))
+    if repeated:
+        return known.referents[repeated]
+    return _registered(page, item, name, shorts) or _short_of(item, name, known, shorts) or _plain(page, item, name)
+
+
+def _kinds(kind: MentionType) -> tuple[Kind, ...]:
+    return _KINDS.get(kind, (Kind(kind.value),))
+
+
+def _registered(page: Page, item: Candidate, name: str, shorts: Mapping[str, list[str]]) -> Referent | None:
+    """Return the register's thing of that name, when there is one; candidates when several bear the form."""
+    entries = [entry for entry in page.vocabulary.named(name) if entry.kind in _kinds(item.type)]
+    if len(entries) == 1:
+        return Referent(entries[0].id, entries[0].kind, entries[0].label, register_id=entries[0].id)
+    ids = [one for one in shorts.get(normalise_name(name), ()) if page.vocabulary.entries[one].kind in _kinds(item.type)]
+    ids = _in_nation(page, item, ids) if len(ids) > 1 else ids
+    if len(ids) == 1 and (item.type is not MentionType.DOCUMENT or " " in name):
+        entry = page.vocabulary.entries[ids[0]]
+        return Referent(entry.id, entry.kind, entry.label, register_id=entry.id, basis=Basis.INFERRED)
+    if len(ids) > 1:
+        return replace(_plain(page, item, name), candidates=tuple(sorted(ids)), identifies=False)
+    return None
+
+
+def _in_nation(page: Page, item: Candidate, ids: list[str]) -> list[str]:
+    """Keep the entries of the nation the document speaks of, when it is one: "the First Minister"."""
+    adjectives = {"scotland": r"Scot(?:land|tish)", "wales": r"Wales|Welsh", "northern-ireland": r"Northern Ireland"}
+    spoken = [nation for nation, regex in adjectives.items() if re.search(regex, page.text)]
+    if len(spoken) != 1:
+        return ids
+    return [one for one in ids if spoken[0] in one] or ids
+
+
+def _short_of(item: Candidate, name: str, known: _Known, shorts: Mapping[str, list[str]]) -> Referent | None:
+    """Return the thing introduced earlier whose name ends in or holds the words of this one: "Spending Review"."""
+    if item.type not in {MentionType.EVENT, MentionType.DOCUMENT, MentionType.FUND, MentionType.PROGRAMME, MentionType.ORGANISATION}:
+        return None
+    words = normalise_name(name).split()
+    if any(letter.isdigit() for letter in name) or (len(words) == 1 and item.type not in {MentionType.EVENT, MentionType.ORGANISATION}):
+        return None
+    for key in reversed(known.recent):
+        referent = known.referents[key]
+        if referent.kind in _kinds(item.type) and _holds(normalise_name(referent.name).split(), words, item.type):
+            return referent
+    return None
+
+
+def _holds(full: list[str], words: list[str], kind: MentionType) -> bool:
+    """Say whether words stand in a longer name: at its end, or at the front of an organisation's."""
+    if len(full) <= len(words):
+        return False
+    if kind is MentionType.EVENT:
+        return any(full[at : at + len(words)] == words for at in range(len(full)))
+    if kind is MentionType.ORGANISATION:
+        return full[: len(words)] == words and len(full) - len(words) <= 2
+    return full[-len(words) :] == words
+
+
+def _plain(page: Page, item: Candidate, name: str) -> Referent:
+    kind = _kinds(item.type)[0]
+    return Referent(f"{kind.value.lower()}/{slugify(name)}", kind, name)
+
+
+def _money(page: Page, item: Candidate, known: _Known) -> Referent | None:
+    found = values.money(item.span.of(page.text))
+    if found is None:
+        return None
+    amount, currency = found
+    properties: tuple[tuple[str, Term], ...] = (
+        ("kg:amount", Literal(canonical_decimal(amount), "decimal")),
+        ("kg:currency", Literal(currency)),
+    )
+    key = f"money/{currency.lower()}-{canonical_decimal(amount).replace('.', '-')}"
+    return Referent(key, Kind.MONEY, values.money_name(amount, currency), properties=properties)
+
+
+def _statistic(page: Page, item: Candidate, known: _Known) -> Referent | None:
+    shown = " ".join(item.span.of(page.text).split())
+    found = values.figure(shown)
+    if found is None:
+        return None
+    number = canonical_decimal(found.value)
+    upper = canonical_decimal(found.upper) if found.upper is not None else ""
+    name = f"{number}%" if found.unit == "percent" and not upper else shown
+    slug = "-".join(part.replace(".", "-") for part in (number, upper) if part)
+    properties: list[tuple[str, Term]] = [("kg:value", Literal(number, "decimal")), ("kg:unit", Literal(found.unit))]
+    if upper:
+        properties.append(("kg:upperValue", Literal(upper, "decimal")))
+    return Referent(f"statistic/{slug}-{slugify(found.unit)}", Kind.STATISTIC, name, properties=tuple(sorted(properties, key=lambda pair: pair[0])))
+
+
+_PROVISION = re.compile(
+    r"(?P<sort>[Ss]ections?|ss?\.|[Pp]aragraphs?|[Pp]arts?|[Cc]hapters?|[Ss]chedules?|[Aa]rticles?|[Rr]egulations?|[Cc]lauses?) *(?P<number>\d+[A-Za-z]*|[IVX]+)(?P<deep>(?:\(\w+\))*)"
+)
+_SORTS = {"s": "section", "ss": "section", "para": "paragraph", "reg": "regulation", "art": "article", "cl": "clause"}
+
+
+def _legislation(page: Page, item: Candidate, known: _Known) -> Referent | None:
+    shown = _shown(item, page)
+    if item.rule == "legislation.definite":
+        return _the_act(shown, known)
+    match = re.search(r"\b(?:of|to|in) (?:the |The )?(?=[A-Z(])", shown)
+    if match and _PROVISION.match(shown):
+        return _provision(page, shown[: match.start()], shown[match.end() :], known)
+    return _act(page, shown, known)
+
+
+def _the_act(shown: str, known: _Known) -> Referent | None:
+    """Take "the Act" for the Act named last, "the 2011 Act" for the last of that year; else leave it open."""
+    year = re.search(r"\d{4}", shown)
+    word = re.sub(r"[\d ]", "", shown)
+    for key in reversed(known.recent):
+        referent = known.referents[key]
+        if referent.kind is Kind.LEGISLATION and referent.identifies and word in referent.name and (not year or year.group() in referent.name):
+            return referent
+    return Referent(f"legislation/{slugify(shown)}", Kind.LEGISLATION, shown, identifies=False)
+
+
+def _act(page: Page, shown: str, known: _Known) -> Referent:
+    repeated = known.by_name.get((MentionType.LEGISLATION, normalise_name(shown)))
+    if repeated:
+        return known.referents[repeated]
+    entries = [entry for entry in page.vocabulary.named(shown) if entry.kind is Kind.LEGISLATION]
+    if len(entries) == 1:
+        return Referent(entries[0].id, Kind.LEGISLATION, entries[0].label, register_id=entries[0].id)
+    year = re.search(r"\b(?:1[2-9]|20)\d\d\b(?!.*\d{4})", shown)
+    if year is None:
+        return _undated(page, shown, known)
+    return Referent(
+        f"legislation/{slugify(shown)}", Kind.LEGISLATION, shown, properties=(("kg:year", Literal(year.group(), "gYear")),)
+    )
+
+
+def _undated(page: Page, shown: str, known: _Known) -> Referent:
+    """A title without its year is one the document dates elsewhere, or the register's when no other bears it."""
+    title = normalise_name(shown)
+    for key in reversed(known.recent):
+        referent = known.referents[key]
+        if referent.kind is Kind.LEGISLATION and re.fullmatch(re.escape(title) + r" \d{4}", normalise_name(referent.name)):
+            return referent
+    bearers = sorted(
+        entry.id
+        for entry in page.vocabulary.entries.values()
+        if entry.kind is Kind.LEGISLATION and re.fullmatch(re.escape(title) + r" \d{4}", normalise_name(entry.label))
+    )
+    plain = Referent(f"legislation/{slugify(shown)}", Kind.LEGISLATION, shown)
+    if len(bearers) == 1:
+        entry = page.vocabulary.entries[bearers[0]]
+        return Referent(entry.id, Kind.LEGISLATION, entry.label, register_id=entry.id, basis=Basis.INFERRED)
+    return replace(plain, candidates=tuple(bearers), identifies=not bearers) if bearers else plain
+
+
+def _provision(page: Page, provision: str, title: str, known: _Known) -> Referent:
+    act = _act(page, title, known)
+    known.referents.setdefault(act.id, act)
+    parts = sorted(
+        ((match["sort"].rstrip("s.").lower(), match) for match in _PROVISION.finditer(provision)),
+        key=lambda pair: ["part", "chapter", "schedule", "section", "article", "regulation", "clause", "paragraph"].index(_SORTS.get(pair[0], pair[0]) or "section"),
+    )
+    path = "".join(f"/{_SORTS.get(sort, sort) or 'section'}/{match['number']}" + "".join(f"/{deep}" for deep in re.findall(r"\w+", match["deep"])) for sort, match in parts)
+    name = f"{provision.strip(' ,')} of {'the ' if act.name else ''}{act.name}".replace("  ", " ")
+    register_id = f"{act.register_id}{path}" if act.register_id and act.register_id.count("/") >= 2 else None
+    return Referent(
+        f"{act.id}{path}", Kind.PROVISION, name, register_id=register_id, properties=(("eli:is_part_of", Ref(act.id)),)
+    )
+
+
+def _document(page: Page, item: Candidate, known: _Known) -> Referent | None:
+    shown = _shown(item, page)
+    if item.rule.startswith("document.citation"):
+        return _citation(shown)
+    if item.rule == "document.paper-on":
+        sort, _, subject = shown.partition(" on ")
+        return _registered_or_plain(page, item, f"{subject} {sort.title()}")
+    if item.rule == "document.number":
+        return _bracketed(page, item, known)
+    if item.rule == "document.heading" and ":" in shown:
+        return _registered_or_plain(page, item, shown.partition(":")[0])
+    return None
+
+
+def _registered_or_plain(page: Page, item: Candidate, name: str) -> Referent:
+    return _registered(page, item, name, {}) or _plain(page, item, name)
+
+
+def _citation(shown: str) -> Referent:
+    authors, year = re.sub(r"[(),]? ?\(?((?:19|20)\d\d[a-z]?)\)?\Z", r"|\1", shown).split("|")
+    name = f"{authors.strip(' ,')} ({year})"
+    return Referent(
+        f"document/{slugify(name)}", Kind.DOCUMENT, name, properties=(("kg:year", Literal(year[:4], "gYear")),)
+    )
+
+
+def _bracketed(page: Page, item: Candidate, known: _Known) -> Referent | None:
+    """A report number in brackets right after a title is that work's."""
+    if page.text[max(0, item.span.start - 2) : item.span.start] == " (" and known.recent:
+        last = known.referents[known.recent[-1]]
+        return last if last.kind is Kind.DOCUMENT else None
+    return None
+
+
+def _organisation(page: Page, item: Candidate, known: _Known) -> Referent | None:
+    if item.rule != "organisation.government" or "UK" in item.span.of(page.text):
+        return None
+    others = sorted({match.group() for match in _OTHER_GOVERNMENTS.finditer(page.text)})
+    if others and not re.search(r"\bUK [Gg]overnment\b", page.text):
+        ids = tuple(f"organisation/{slugify(name)}" for name in [*others, "UK Government"])
+        return Referent("organisation/government", Kind.ORGANISATION, "government", candidates=ids, identifies=False)
+    entry = page.vocabulary.entries.get(_GOVERNMENT)
+    return Referent(
+        _GOVERNMENT, Kind.ORGANISATION, entry.label if entry else "UK Government", register_id=_GOVERNMENT if entry else None, basis=Basis.INFERRED
+    )
+
+
+def _person(page: Page, item: Candidate, known: _Known) -> Referent | None:
+    name = item.name or _shown(item, page)
+    surname = name.split()[-1]
+    for key, referent in known.referents.items():
+        if referent.kind is Kind.PERSON and (referent.name == name or (len(name.split()) == 1 or item.rule == "person.courtesy") and referent.name.split()[-1] == surname):
+            return known.referents[key]
+    return Referent(f"person/{slugify(name)}", Kind.PERSON, name, identifies=False)
+
+
+def _place(page: Page, item: Candidate, known: _Known) -> Referent | None:
+    name = _shown(item, page)
+    if (item.type, normalise_name(name)) in known.by_name or any(entry.kind is Kind.PLACE for entry in page.vocabulary.named(name)):
+        return None
+    towns = page.lexicon.towns.get(name, ())
+    if len(towns) < 2:
+        return None
+    nations = {"ENG": "England", "SCT": "Scotland", "WLS": "Wales", "NIR": "Northern Ireland"}
+    said = page.sentence_of(item.span.start).span.of(page.text)
+    here = [town for town in towns if nations[town.nation] in said]
+    if len(here) == 1:
+        return None
+    candidates = tuple(sorted(_GEONAMES.format(town.geonames_id) for town in (here or towns)))
+    return replace(_plain(page, item, name), candidates=candidates, identifies=False)
+
+
+_SPECIAL: dict[MentionType, Callable[[Page, Candidate, _Known], Referent | None]] = {
+    MentionType.MONEY: _money,
+    MentionType.STATISTIC: _statistic,
+    MentionType.LEGISLATION: _legislation,
+    MentionType.DOCUMENT: _document,
+    MentionType.ORGANISATION: _organisation,
+    MentionType.PERSON: _person,
+    MentionType.PLACE: _place,
+}

@@ -1,0 +1,260 @@
+"""Which entity each referent of a document is: register first, then definition, then name and type.
+
+Pure and deterministic (design, section 2): the outcome for a document depends on the document, the registers and the
+titles of the corpus alone, never on the order in which documents are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from kg.model import PUBLISHER, WORK, Basis, Entity, Extraction, Kind, Literal, Ref, Referent, Resolution
+from kg.namespaces import Minter, slugify
+from kg.vocabulary import RegisterEntry, Vocabulary, normalise_name
+
+_LEGISLATION = "http://www.legislation.gov.uk/id/"
+
+#: A name decides identity less surely than a definition, and that less surely than a register.
+_BASIS_ORDER = (Basis.REGISTER, Basis.STATED, Basis.INFERRED, Basis.METADATA, Basis.CURATED)
+
+
+def resolve(
+    extraction: Extraction,
+    vocabulary: Vocabulary,
+    minter: Minter,
+    *,
+    titles: Mapping[str, str] | None = None,
+) -> Resolution:
+    """Return the entity of every referent of one document.
+
+    Args:
+        extraction: what was read.
+        vocabulary: the registers.
+        minter: makes the IRIs.
+        titles: `normalise_name` of the known title of a corpus document → its slug; a work cited by that title is
+            that document.
+    """
+    referents = {referent.id: referent for referent in extraction.referents}
+    referents.setdefault(WORK, Referent(WORK, Kind.DOCUMENT, extraction.document.slug))
+    if extraction.document.value("publisher"):
+        referents.setdefault(PUBLISHER, Referent(PUBLISHER, Kind.ORGANISATION, "publisher"))
+    drafts = {key: _entity(one, extraction, vocabulary, minter, titles or {}) for key, one in referents.items()}
+    iris = {key: entity.iri for key, entity in drafts.items()}
+    entities: dict[str, Entity] = {}
+    for key, entity in drafts.items():
+        complete = replace(entity, properties=entity.properties + _own_properties(referents[key], iris))
+        known = entities.get(entity.iri)
+        entities[entity.iri] = complete if known is None else _merged(known, complete)
+    for linked in _linked_entries(entities.values(), vocabulary, minter):
+        entities.setdefault(linked.iri, linked)
+    return Resolution(entities=tuple(entities[iri] for iri in sorted(entities)), iris=iris)
+
+
+def merge_entities(resolutions: Iterable[Resolution]) -> tuple[Entity, ...]:
+    """Return the entities of several documents, one per IRI, sorted by IRI."""
+    merged: dict[str, Entity] = {}
+    for resolution in resolutions:
+        for entity in resolution.entities:
+            known = merged.get(entity.iri)
+            merged[entity.iri] = entity if known is None else _merged(known, entity)
+    return tuple(merged[iri] for iri in sorted(merged))
+
+
+def _entity(
+    referent: Referent, extraction: Extraction, vocabulary: Vocabulary, minter: Minter, titles: Mapping[str, str]
+) -> Entity:
+    slug = extraction.document.slug
+    if referent.id == WORK:
+        return _work(extraction, minter)
+    if referent.id == PUBLISHER:
+        return _publisher(extraction, vocabulary, minter)
+    if entry := _register_entry(referent, vocabulary):
+        return _from_entry(entry, referent, minter)
+    if referent.kind is Kind.PROVISION and referent.register_id:
+        return _provision(referent, vocabulary, minter)
+    if referent.kind is Kind.DOCUMENT and (known := titles.get(normalise_name(referent.name))):
+        return Entity(str(minter.work(known)), Kind.DOCUMENT, referent.name, referent.aliases)
+    candidates = _candidate_iris(referent, vocabulary, minter)
+    if candidates or not referent.identifies or referent.kind is Kind.TOPIC:
+        iri = minter.part(slug, f"{_path_word(referent.kind)}-{slugify(referent.name)}")
+        return _named(referent, str(iri), candidates=candidates, document=slug)
+    return _named(referent, str(minter.entity(_path(referent))), concepts=_concepts(referent, vocabulary))
+
+
+def _work(extraction: Extraction, minter: Minter) -> Entity:
+    document = extraction.document
+    return Entity(str(minter.work(document.slug)), Kind.DOCUMENT, _work_label(extraction), basis=Basis.METADATA)
+
+
+def _work_label(extraction: Extraction) -> str:
+    if known := extraction.document.value("title"):
+        return known
+    if extraction.title:
+        return _one_line(extraction.title.of(extraction.document.text))
+    return extraction.document.slug
+
+
+def _publisher(extraction: Extraction, vocabulary: Vocabulary, minter: Minter) -> Entity:
+    slug = extraction.document.slug
+    if name := extraction.document.value("publisher"):
+        return publisher_entity(name, vocabulary, minter)
+    label = f"publisher of “{_work_label(extraction)}”"
+    return Entity(str(minter.part(slug, "organisation-publisher")), Kind.ORGANISATION, label, document=slug)
+
+
+def publisher_entity(name: str, vocabulary: Vocabulary, minter: Minter) -> Entity:
+    """Return the entity of a publisher that only the manifest or the file names."""
+    referent = Referent(PUBLISHER, Kind.ORGANISATION, name, basis=Basis.METADATA)
+    if entry := _register_entry(referent, vocabulary):
+        return _from_entry(entry, referent, minter)
+    return _named(referent, str(minter.entity(_path(referent))))
+
+
+def _register_entry(referent: Referent, vocabulary: Vocabulary) -> RegisterEntry | None:
+    if referent.register_id in vocabulary.entries:
+        return vocabulary.entries[referent.register_id or ""]
+    if referent.register_id or referent.candidates or not referent.identifies or referent.qualifier:
+        return None
+    found = vocabulary.named(referent.name, referent.kind)
+    return found[0] if len(found) == 1 else None
+
+
+def _candidate_iris(referent: Referent, vocabulary: Vocabulary, minter: Minter) -> tuple[str, ...]:
+    found = referent.candidates
+    if not found and not referent.register_id and not referent.qualifier:
+        namesakes = vocabulary.named(referent.name, referent.kind)
+        found = tuple(entry.id for entry in namesakes) if len(namesakes) > 1 else ()
+    return tuple(sorted(one if "://" in one else str(minter.entity(one)) for one in found))
+
+
+def _from_entry(entry: RegisterEntry, referent: Referent | None, minter: Minter) -> Entity:
+    surfaces = {referent.name, *referent.aliases} if referent else set()
+    return Entity(
+        iri=str(minter.entity(entry.id)),
+        kind=entry.kind,
+        label=entry.label,
+        aliases=tuple(sorted({*entry.names, *surfaces} - {entry.label})),
+        same_as=entry.same_as,
+        see_also=entry.see_also,
+        register_id=entry.id,
+        basis=Basis.REGISTER,
+        properties=tuple(_entry_properties(entry, minter)),
+    )
+
+
+def _entry_properties(entry: RegisterEntry, minter: Minter) -> Iterable[tuple[str, str | Literal]]:
+    for identifier in entry.identifiers:
+        yield "org:identifier", Literal(identifier)
+    for source in entry.source.split():
+        yield "dct:source", source
+    if entry.within:
+        yield "kg:within", str(minter.entity(entry.within))
+    for predicate, value in entry.properties:
+        is_entry = isinstance(value, str) and "://" not in value
+        yield predicate, str(minter.entity(str(value))) if is_entry else value
+
+
+def _linked_entries(entities: Iterable[Entity], vocabulary: Vocabulary, minter: Minter) -> Iterable[Entity]:
+    """Yield the register entries that the entities' own register entries link to, and so on."""
+    by_iri = {str(minter.entity(entry_id)): entry for entry_id, entry in vocabulary.entries.items()}
+    seen = {entity.iri for entity in entities}
+    waiting = [value for entity in entities for _, value in entity.properties if isinstance(value, str)]
+    waiting += [candidate for entity in entities for candidate in entity.candidates]
+    while waiting:
+        iri = waiting.pop()
+        if iri in seen or iri not in by_iri:
+            continue
+        seen.add(iri)
+        linked = _from_entry(by_iri[iri], None, minter)
+        yield linked
+        waiting += [value for _, value in linked.properties if isinstance(value, str)]
+
+
+def _provision(referent: Referent, vocabulary: Vocabulary, minter: Minter) -> Entity:
+    path = referent.register_id or ""
+    act = next((one for one in _parents(path) if one in vocabulary.entries), None)
+    linked = act is not None and bool(vocabulary.entries[act].same_as)
+    address = _LEGISLATION + path.removeprefix("legislation/")
+    return replace(
+        _named(referent, str(minter.entity(path))),
+        same_as=(address,) if linked else (),
+        properties=(("eli:is_part_of", str(minter.entity(act))),) if act else (),
+    )
+
+
+def _parents(path: str) -> Iterable[str]:
+    parts = path.split("/")
+    return ("/".join(parts[:length]) for length in range(len(parts) - 1, 1, -1))
+
+
+def _named(
+    referent: Referent,
+    iri: str,
+    *,
+    candidates: tuple[str, ...] = (),
+    document: str | None = None,
+    concepts: tuple[str, ...] = (),
+) -> Entity:
+    return Entity(
+        iri=iri,
+        kind=referent.kind,
+        label=_one_line(referent.name),
+        aliases=tuple(sorted({_one_line(alias) for alias in referent.aliases} - {_one_line(referent.name)})),
+        candidates=candidates,
+        basis=referent.basis,
+        document=document,
+        properties=tuple(("skos:broader", concept) for concept in concepts),
+    )
+
+
+def _path(referent: Referent) -> str:
+    if referent.kind in {Kind.MONEY, Kind.STATISTIC}:
+        return referent.id
+    name = f"{referent.name} {referent.qualifier}" if referent.qualifier else referent.name
+    return f"{_path_word(referent.kind)}/{slugify(re.sub(r'^[Tt]he ', '', name))}"
+
+
+def _path_word(kind: Kind) -> str:
+    return kind.value.lower()
+
+
+def _concepts(referent: Referent, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the outcome concepts one of whose keywords stands in the name of an outcome."""
+    if referent.kind is not Kind.OUTCOME:
+        return ()
+    name = f" {normalise_name(referent.name)} "
+    found = (
+        concept.iri
+        for concept in vocabulary.concepts.values()
+        if concept.scheme == "outcomes" and any(f" {normalise_name(word)} " in name for word in concept.keywords)
+    )
+    return tuple(sorted(found))
+
+
+def _own_properties(referent: Referent, iris: Mapping[str, str]) -> tuple[tuple[str, str | Literal], ...]:
+    values: list[tuple[str, str | Literal]] = []
+    for predicate, term in referent.properties:
+        if isinstance(term, Literal):
+            values.append((predicate, term))
+        elif isinstance(term, Ref) and term.id in iris:
+            values.append((predicate, iris[term.id]))
+    return tuple(values)
+
+
+def _merged(first: Entity, second: Entity) -> Entity:
+    """Return one entity from two descriptions of it, whichever comes first."""
+    main, other = sorted((first, second), key=lambda entity: (_BASIS_ORDER.index(entity.basis), entity.label))
+    return replace(
+        main,
+        aliases=tuple(sorted({*main.aliases, *other.aliases, other.label} - {main.label})),
+        same_as=tuple(sorted({*main.same_as, *other.same_as})),
+        see_also=tuple(sorted({*main.see_also, *other.see_also})),
+        candidates=tuple(sorted({*main.candidates, *other.candidates})),
+        properties=tuple(sorted({*main.properties, *other.properties}, key=repr)),
+    )
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

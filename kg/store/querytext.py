@@ -1,0 +1,205 @@
+"""What a query says, read from its text before the engine sees it: what it may not hold, and where a value goes.
+
+Oxigraph follows ``SERVICE`` to any address and has no switch for it, and a few thousand nested brackets overflow its
+stack and end the process. Both are refused here, from tokens: comments, strings and IRIs may hold the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kg.errors import QueryError
+
+#: Brackets of any kind may be nested this deep; the engine's parser crashes from about 1,000.
+MAX_NESTING = 100
+
+_LOCAL_START = r"(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])"
+_LOCAL_END = r"(?:[\w:\-·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])"
+
+#: The terminals of SPARQL 1.1 (section 19.8) that may hide a word, and the words themselves.
+_TOKEN = re.compile(
+    rf"""
+    (?P<comment> \#[^\r\n]*)
+  | (?P<string> \"\"\"(?:"{{0,2}}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
+              | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+  | (?P<iri> <(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
+  | (?P<variable> [?$]\w+)
+  | (?P<blank> _:\w(?:[\w.\-·]*[\w\-·])?)
+  | (?P<language> @[A-Za-z]+(?:-+[A-Za-z0-9]+)*)
+  | (?P<name> (?P<prefix>(?:[^\W\d_](?:[\w.\-·]*[\w\-·])?)?):(?:{_LOCAL_START}(?:(?:{_LOCAL_END}|\.)*{_LOCAL_END})?)?)
+  | (?P<word> \w+)
+  | (?P<open> [{{(\[])
+  | (?P<close> [}})\]])
+  | (?P<other> \S)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+_UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+_PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A terminal of a query: its kind, its text, and where it starts."""
+
+    kind: str
+    text: str
+    start: int
+    #: The prefix of a prefixed name, without the colon.
+    prefix: str = ""
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """Yield the tokens of a query, without comments and white space."""
+    for match in _TOKEN.finditer(query):
+        kind = match.lastgroup or "other"
+        if kind != "comment":
+            yield Token("name" if kind == "prefix" else kind, match[0], match.start(), match["prefix"] or "")
+
+
+def check_query(query: str) -> None:
+    """Refuse a query that would leave the store, change it, or crash the engine.
+
+    Raises:
+        QueryError: the query calls ``SERVICE``, is an update, or nests brackets too deep.
+
+    >>> check_query('ASK { ?s ?p "SERVICE <http://example.org/>" }')
+    """
+    found = list(tokens(query))
+    _check_reading(query, found)
+    _check_nesting(query, found)
+    _check_ambiguity(query, found)
+    _check_service(query, found)
+
+
+def names_dataset(query: str) -> bool:
+    """Say whether a query chooses its own graphs with ``FROM``.
+
+    >>> names_dataset("SELECT * FROM <http://example.org/g> { ?s ?p ?o }")
+    True
+    >>> names_dataset("SELECT ?from { ?from ?p 'FROM' }")
+    False
+    """
+    return any(token.kind == "word" and token.text.upper() == "FROM" for token in tokens(query))
+
+
+def is_unclosed(query: str) -> bool:
+    """Say whether a query opens more brackets than it closes."""
+    kinds = [token.kind for token in tokens(query)]
+    return kinds.count("open") > kinds.count("close")
+
+
+def undeclared_prefix(query: str, known: Container[str]) -> str | None:
+    """Return the first prefix a query uses but neither declares nor finds among the known ones.
+
+    >>> undeclared_prefix("PREFIX a: <http://example.org/> ASK { a:x kg:y b:z }", {"kg"})
+    'b'
+    """
+    declared = re.findall(r"PREFIX\s+([^\s:]*):", query, re.IGNORECASE)
+    used = (token.prefix for token in tokens(query) if token.kind == "name")
+    return next((prefix for prefix in used if prefix not in declared and prefix not in known), None)
+
+
+def with_values(query: str, values: Mapping[str, str]) -> tuple[str, int, int]:
+    """Return a query with variables bound to values, and the offset and length of what was put in.
+
+    A ``VALUES`` block goes to the start of the ``WHERE`` clause, so a parameter need not be among the results.
+
+    Args:
+        query: the query's text.
+        values: variable, without its question mark → term in N-Triples form.
+
+    Raises:
+        QueryError: the query has no ``WHERE`` clause, or does not use a variable.
+
+    >>> with_values("SELECT ?f { ?f a ?type }", {"type": "<http://example.org/Fund>"})[0]
+    'SELECT ?f { VALUES (?type) { (<http://example.org/Fund>) } ?f a ?type }'
+    """
+    found = list(tokens(query))
+    used = {token.text[1:] for token in found if token.kind == "variable"}
+    for name in values:
+        if name not in used:
+            known = ", ".join(f"?{variable}" for variable in sorted(used)) or "none"
+            raise QueryError(f"the query has no variable ?{name}", remedy=f"its variables are {known}")
+    at = _where_brace(query, found) + 1
+    names = " ".join(f"?{name}" for name in values)
+    block = f" VALUES ({names}) {{ ({' '.join(values.values())}) }}"
+    return query[:at] + block + query[at:], at, len(block)
+
+
+def _where_brace(query: str, found: list[Token]) -> int:
+    """Return the offset of the brace that opens the ``WHERE`` clause: the last one outside all brackets."""
+    depth, brace = 0, -1
+    for token in found:
+        if token.text == "{" and depth == 0:
+            brace = token.start
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.kind == "word" and token.text.upper() == "VALUES" and depth == 0:
+            break
+    if brace < 0:
+        raise QueryError(f"the query has no WHERE clause: {query.strip()[:80]}", remedy="add one in braces")
+    return brace
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    r"""Return the one-based line and column of an offset.
+
+    >>> position("ASK {\n  ?s", 8)
+    (2, 3)
+    """
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+def _check_reading(query: str, found: list[Token]) -> None:
+    word = next((token for token in found if token.kind == "word" and token.text.upper() not in _PROLOGUE), None)
+    if word and word.text.upper() in _UPDATES:
+        raise _refusal(
+            query, word.start, f"{word.text} is an update", "only SELECT, ASK, CONSTRUCT and DESCRIBE are answered here"
+        )
+
+
+def _check_nesting(query: str, found: list[Token]) -> None:
+    depth = 0
+    for token in found:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth > MAX_NESTING:
+            raise _refusal(
+                query, token.start, f"brackets are nested more than {MAX_NESTING} deep", "write the query flatter"
+            )
+
+
+def _check_ambiguity(query: str, found: list[Token]) -> None:
+    """Refuse what could be a comparison or an IRI, and would hide the rest of the query in one of the two readings.
+
+    In ``?a<1)#>`` the engine sees a comparison and a comment. An IRI with ``://`` cannot be a comparison.
+    """
+    hides = "service" in query.lower() or sum(query.count(bracket) for bracket in "{([") > MAX_NESTING
+    for token in found:
+        if hides and token.kind == "iri" and "://" not in token.text and re.search(r"[#']", token.text):
+            raise _refusal(
+                query, token.start, f"{token.text} can be read in two ways", "write the IRI out with its scheme and //"
+            )
+
+
+def _check_service(query: str, found: list[Token]) -> None:
+    """Refuse ``SERVICE`` wherever the engine could read it.
+
+    The engine needs no space around a keyword: ``1SERVICE <…> {`` calls, and so does ``service:x {`` when no triple can
+    begin there. So any bare word that holds it counts, and any prefix that holds it when a brace follows the name.
+    """
+    for token, following in pairwise([*found, Token("end", "", len(query))]):
+        calls = token.kind == "word" or (token.kind == "name" and following.text == "{")
+        if calls and "service" in (token.prefix or token.text).lower():
+            raise _refusal(
+                query, token.start, "SERVICE is not allowed: this store answers from its own graphs only", "remove it"
+            )
+
+
+def _refusal(query: str, offset: int, found: str, remedy: str) -> QueryError:
+    line, column = position(query, offset)
+    return QueryError(f"line {line}, column {column}: {found}", line=line, column=column, remedy=remedy)

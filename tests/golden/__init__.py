@@ -1,0 +1,1 @@
+"""One invented document whose JSON and TriG were written by hand before anything could read it."""

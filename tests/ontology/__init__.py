@@ -1,0 +1,1 @@
+"""The shipped ontology, vocabularies and registers, tested like code."""
