@@ -375,6 +375,8 @@ def _is_verb(page: Page, scene: Scene, match: re.Match[str]) -> bool:
     token = page.token_at(scene.offsets[match.start()])
     if token is None or token.pos_ in {"VERB", "AUX"}:
         return True
+    if token.pos_ in {"NOUN", "PROPN"} and match.start() - 2 in scene.at:
+        return True
     return token.pos_ in {"ADJ", "ADP", "SCONJ"} or (token.pos_ != "ADP" and match[1].endswith("ed"))
 
 

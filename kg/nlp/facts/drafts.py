@@ -102,7 +102,7 @@ def tidy(words: str) -> str:
     """
     text = re.sub(r"\s+", " ", words).strip(" ,;:.-–*•")
     if re.fullmatch(r"“[^“”]*”|\"[^\"]*\"", text):
-        return text[1:-1]
+        return text[1:-1].strip(" ,;.")
     opened, closed = text.count("“") + text.count("("), text.count("”") + text.count(")")
     return text if opened == closed and text.count('"') % 2 == 0 else text.strip("“”\"() ")
 

@@ -23,6 +23,7 @@ _PREPOSED = re.compile(
 _NAME_NEXT = re.compile(rf" (?:the |a |an |its )?[{ANY}]")
 _AIMS = re.compile(r"\b(?:outcomes|aims|objectives|goals|priorities|missions|ambitions|benefits)\b", re.IGNORECASE)
 _AIMERS = frozenset({"Fund", "Programme", "Document", "Organisation", "Agenda"})
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _RELATIVE = re.compile(r"\b(?:which|who|that)\b")
 _OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
@@ -31,7 +32,7 @@ _CLASS_WORDS = frozenset(
     "partnership trust charity group pilot website policy budget grant grants money funding area areas region council bid bids "
     "process team board committee centre summit event review and or".split()
 )
-_HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)")
+_HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)", re.IGNORECASE)
 _TAIL = re.compile(r"(?:,? (?:and|but|or|which|who|while|whereas|although|because))?[\s,;:.–-]*$")
 
 
@@ -96,17 +97,27 @@ def _holds(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
     groups = match.groupdict()
     if groups.get("v"):
         token = page.token_at(scene.offsets[match.start("v")])
-        if token is not None and token.pos_ in _NOUNS and not match["v"].endswith("ed") and not _between_names(scene, match):
+        if token is not None and token.pos_ in _NOUNS and not match["v"].endswith("ed") and not _must_be_verb(page, scene, match):
             return False
         if not rule.loose and groups.get("s") and match.start("s") < match.start("v") and not _is_subject(page, scene, match):
             return False
     return all(_is_whole(page, scene, match, name) for name, value in groups.items() if value and value[-1] in ANY)
 
 
-def _between_names(scene: Scene, match: re.Match[str]) -> bool:
-    """Say whether a word stands between two names as only a verb can: "Local Trust funds Big Local"."""
+def _must_be_verb(page: Page, scene: Scene, match: re.Match[str]) -> bool:
+    """Say whether a word taken for a noun stands where only a verb can.
+
+    Between two names ("Local Trust funds Big Local"), or after a name in a sentence without another verb.
+    """
     before = scene.code[max(0, match.start("v") - 2) : match.start("v")]
-    return before[-1:] == " " and before[:1] in f"{ANY})," and bool(_NAME_NEXT.match(scene.code, match.end("v")))
+    if before[-1:] != " " or before[:1] not in f"{ANY}),":
+        return False
+    return bool(_NAME_NEXT.match(scene.code, match.end("v"))) or not _has_verb(page, scene)
+
+
+def _has_verb(page: Page, scene: Scene) -> bool:
+    first = page.token_at(scene.span.start)
+    return first is not None and any(token.tag_ in _FINITE for token in first.sent)
 
 
 def _is_subject(page: Page, scene: Scene, match: re.Match[str]) -> bool:
