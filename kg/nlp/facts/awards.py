@@ -6,6 +6,7 @@ a list or table, a special construction, and the verb that governs it. A sum tha
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -97,7 +98,9 @@ def money_verbs() -> Mapping[str, Verb]:
     """Return each form of each verb of the table, with what it says."""
     forms: dict[str, Verb] = {}
     for entry in load_rules("awards.toml", "verb"):
-        verb = Verb(str(entry["id"]), str(entry["role"]), AwardStatus(str(entry["status"])), bool(entry.get("with_only")))
+        verb = Verb(
+            str(entry["id"]), str(entry["role"]), AwardStatus(str(entry["status"])), bool(entry.get("with_only"))
+        )
         for lemma in str(entry["verbs"]).split(", "):
             for form in verb_forms(lemma):
                 forms.setdefault(form, verb)
@@ -172,9 +175,7 @@ def _sums(scene: Scene, text: str) -> list[Sum]:
 # --- values ---------------------------------------------------------------------------------------------------------
 
 
-def _values(
-    page: Page, scene: Scene, sums: list[Sum], attributions: list[Attribution], draft: Draft
-) -> frozenset[int]:
+def _values(page: Page, scene: Scene, sums: list[Sum], attributions: list[Attribution], draft: Draft) -> frozenset[int]:
     """Add the claims of the value rules; return the places of the sums they explain."""
     places = {one.place for one in sums}
     sorts = frozenset(scene.code[place] for place in scene.at)
@@ -209,9 +210,7 @@ def _value_claims(
             draft.claim(subject, predicate, money, said)
 
 
-def _said(
-    scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: list[Attribution]
-) -> Said:
+def _said(scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: list[Attribution]) -> Said:
     modality = verb_modality(match.groupdict().get("aux") or "")
     return _attributed(scene, match.start(), Said(scene.span, rule, confidence, modality), attributions)
 
@@ -228,6 +227,10 @@ def _attributed(scene: Scene, place: int, said: Said, attributions: list[Attribu
 
 # --- rows of lists and tables ------------------------------------------------------------------------------------
 
+#: How many rows of a table may stand between a row and what introduces the table.
+_LONGEST_TABLE = 40
+_ROW_PAIR = re.compile(rf"(?P<who>[{_BODY}{CODES['Place']}])(?P<where>)[ :|–-]+(?P<m>{_MONEY})")
+_TABLE = re.compile(rf"(?:[{_BODY}{CODES['Place']}][ :|–-]+{_MONEY}[ ;.]*)+")
 _ROW = re.compile(
     rf"^(?P<who>[{_BODY}{CODES['Place']}{CODES['Programme']}])(?: \([^()]*\))?(?:,? (?:in )?(?P<where>{CODES['Place']}))?"
     rf"(?: \([^()]*\))?(?: ?[:–|-] ?| was awarded | receives? | received |\t| )(?P<q>{_QUALIFIER_WORDS})(?P<m>{_MONEY})"
@@ -239,12 +242,16 @@ _ROW_MONEY_FIRST = re.compile(
 
 def _row(page: Page, scene: Scene, one: Sum) -> Parts | None:
     """Read a row such as "Maindee Unlimited, Newport: £204,177 for a garden", by what stands above it."""
-    if not (scene.item or scene.heading or re.fullmatch(rf"[{ANY}][ :|–-]+{_MONEY}\.?", scene.code)):
+    table = _TABLE.fullmatch(scene.code)
+    if not (scene.item or scene.heading or table):
         return None
-    match = _ROW.match(scene.code) or _ROW_MONEY_FIRST.match(scene.code)
+    match = _ROW_PAIR.match(scene.code, max(0, one.place - 40)) if table else None
+    for pair in _ROW_PAIR.finditer(scene.code) if table else ():
+        match = pair if pair.start("m") == one.place else match
+    match = match or _ROW.match(scene.code) or _ROW_MONEY_FIRST.match(scene.code)
     if match is None or match.start("m") != one.place:
         return None
-    above = page.intros.get(scene.index) or page.headings.get(scene.index)
+    above = _above(page, scene)
     status = _context_status(page, scene)
     if status is None:
         return None
@@ -260,8 +267,20 @@ def _row(page: Page, scene: Scene, one: Sum) -> Parts | None:
     return parts
 
 
+def _above(page: Page, scene: Scene) -> Scene | None:
+    """Return the sentence that says what a row is about: a list's introduction, what precedes a table, a heading."""
+    intro = page.intros.get(scene.index)
+    if intro is not None:
+        return intro
+    for index in range(scene.index - 1, max(-1, scene.index - _LONGEST_TABLE), -1):
+        other = page.scenes[index]
+        if not (_TABLE.fullmatch(other.code) or other.item):
+            return other
+    return page.headings.get(scene.index)
+
+
 def _context_status(page: Page, scene: Scene) -> AwardStatus | None:
-    for above in (page.intros.get(scene.index), page.headings.get(scene.index)):
+    for above in (_above(page, scene), page.headings.get(scene.index)):
         if above is not None:
             for words, status in _contexts():
                 if words.search(above.code):
@@ -271,7 +290,7 @@ def _context_status(page: Page, scene: Scene) -> AwardStatus | None:
 
 def _fund_above(page: Page, scene: Scene) -> Term | None:
     """Return the one fund or programme named in the introduction of a list or just before it."""
-    intro = page.intros.get(scene.index) or page.headings.get(scene.index)
+    intro = _above(page, scene)
     if intro is None:
         return None
     for index in range(intro.index, max(-1, intro.index - 4), -1):
@@ -295,6 +314,7 @@ def _special(scene: Scene, one: Sum, draft: Draft) -> Parts | None:
                 _assign(parts, rule.role, Subject(_as_term(anchor, draft), anchor.sort, anchor))
                 if match.groupdict().get("f"):
                     parts.fund = scene.at[match.start("f")].term
+                parts.resumes = match.end() if match.end() > one.place + 1 else None
                 return parts
     return None
 
@@ -449,7 +469,11 @@ def _object(scene: Scene, start: int, one: Sum, parts: Parts, verb: Verb) -> Non
             continue
         if character in _FUND and parts.fund is None:
             parts.fund = anchor.term
-        elif character == CODES["Organisation"] and verb.role == "funder" and not re.search(r"\b(?:from|by|of) (?:the )?$", between[:offset]):
+        elif (
+            character == CODES["Organisation"]
+            and verb.role == "funder"
+            and not re.search(r"\b(?:from|by|of) (?:the )?$", between[:offset])
+        ):
             parts.recipient = parts.recipient or anchor.term
 
 
@@ -472,14 +496,18 @@ _PIECE = re.compile(
     rf",? ?\b(?P<prep>towards?|for|to|into|from|through|via|under|in|at|across|over|by|on|between|of)\b (?:(?:the|a|an|its|their|our|[{ANY}]’s) )?"
     rf"(?:(?:[a-z]+ )?(?:round|tranche|phase|wave)(?: one| two| \d)? of (?:the )?)?(?P<anchor>[{ANY}])?"
 )
-_NOT_PURPOSES = re.compile(r"(?:total|full|cash|return|addition|response|order|partnership|all|the next|the last|funding|recent|real|today|one)\b")
+_NOT_PURPOSES = re.compile(
+    r"(?:total|full|cash|return|addition|response|order|partnership|all|the next|the last|funding|recent|real|today|one)\b"
+)
 _MERELY_SPEND = re.compile(r"(?:spend|use|invest|share)\b(?!.* on )")
 #: Rules of verbs that put money "in" something.
 _INVESTED = frozenset({"money.award", "money.promise", "money.allocate"})
 _PRONOUNS = frozenset({"them", "it", "us", "themselves", "this", "that", "these", "each other"})
 _PURPOSES = frozenset({"for", "towards", "toward", "into", "between"})
 _PER_CODES = {"year": "P1Y", "month": "P1M", "week": "P7D"}
-_STOP = re.compile(rf"[;.:()]|, (?:including|among|of which|with|while|but|which|who|and|up|down|on|according)\b|(?<=[{ANY}]), (?:a|the) | – | and (?:the )?[{ANY}]? ?{_QUALIFIER_WORDS}{_MONEY}| who | which | (?:was|were|is|are|has|have|had|will) |$")
+_STOP = re.compile(
+    rf"[;.:()]|, (?:including|among|then|of which|with|while|but|which|who|and|up|down|on|according)\b|(?<=[{ANY}]), (?:a|the) | – | and (?:the )?[{ANY}]? ?{_QUALIFIER_WORDS}{_MONEY}| who | which | (?:was|were|is|are|has|have|had|will) |$"
+)
 
 
 def _tail(scene: Scene, one: Sum, parts: Parts, draft: Draft) -> None:
@@ -540,18 +568,19 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
         parts.recipient = parts.recipient or Literal(words)
     elif prep == "in" and (parts.rule not in _INVESTED or _NOT_PURPOSES.match(words)):
         return
-    elif prep in _PURPOSES or prep in {"to", "in"}:
-        if parts.purpose is None and len(words) > 2:
-            if prep == "to" and not _is_verb_phrase(words):
-                parts.recipient = parts.recipient or (anchor.term if anchor and alone else Literal(words))
-            else:
-                parts.purpose = anchor.term if anchor is not None and alone else Literal(words)
+    elif (prep in _PURPOSES or prep in {"to", "in"}) and parts.purpose is None and len(words) > 2:
+        if prep == "to" and not _is_verb_phrase(words):
+            parts.recipient = parts.recipient or (anchor.term if anchor and alone else Literal(words))
+        else:
+            parts.purpose = anchor.term if anchor is not None and alone else Literal(words)
 
 
-_VERB_PHRASE = re.compile(r"(?:[a-z]+ly )?(?:help|improve|build|support|fund|pay|create|run|make|spend|buy|repair|restore|turn|open|boost|tackle|reduce|"
+_VERB_PHRASE = re.compile(
+    r"(?:[a-z]+ly )?(?:help|improve|build|support|fund|pay|create|run|make|spend|buy|repair|restore|turn|open|boost|tackle|reduce|"
     r"develop|deliver|set|keep|train|provide|regenerate|renovate|refurbish|upgrade|transform|extend|cover|plan|write|expand|install|replace|cut|fix|"
     r"meet|convert|employ|recruit|bring|give|launch|continue|redevelop|revive|protect|promote|encourage|get|save|start|put|allow|enable|address|"
-    r"ensure|increase|strengthen|grow|host|hold|mend|prepare|convert|modernise|rebuild|construct|invest|teach|raise|move)\b")
+    r"ensure|increase|strengthen|grow|host|hold|mend|prepare|convert|modernise|rebuild|construct|invest|teach|raise|move)\b"
+)
 
 
 def _is_verb_phrase(words: str) -> bool:
@@ -561,7 +590,9 @@ def _is_verb_phrase(words: str) -> bool:
 def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> bool:
     """Give an anchor after a preposition its part; say whether it had one."""
     sort, term = anchor.sort, anchor.term
-    if (prep in {"from", "through", "via", "under"} and sort in {"Fund", "Programme"}) or (prep == "for" and sort == "Fund"):
+    if (prep in {"from", "through", "via", "under"} and sort in {"Fund", "Programme"}) or (
+        prep == "for" and sort == "Fund"
+    ):
         parts.fund = parts.fund or term
     elif prep in {"from", "by", "through", "via"} and sort in {"Organisation", "Person", "Role"}:
         if parts.status in {AwardStatus.REQUESTED, AwardStatus.REJECTED} and prep == "from":
@@ -570,9 +601,7 @@ def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> boo
             parts.funder = parts.funder or term
     elif prep in {"to", "for"} and sort in {"Organisation", "Person", "Programme"} and alone:
         parts.recipient = parts.recipient or term
-    elif prep in {"to", "for", "in", "at", "across"} and sort == "Place" and alone:
-        parts.place = parts.place or term
-    elif prep in {"in", "at", "across"} and sort == "Place":
+    elif (prep in {"to", "for", "in", "at", "across"} and sort == "Place" and alone) or (prep in {"in", "at", "across"} and sort == "Place"):
         parts.place = parts.place or term
     elif prep in {"at", "in"} and sort == "Event":
         parts.event = parts.event or term
@@ -585,10 +614,15 @@ def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> boo
 
 # --- what stands elsewhere in the sentence ---------------------------------------------------------------------
 
-_FRONT_EVENT = re.compile(rf"^(?:[A-Z][a-z]+ )?(?:at |in |during )?(?:the |his |her |its )?(?P<e>{CODES['Event']})|\b(?:[Aa]t|[Ii]n|[Dd]uring) (?:the |his |her |its )?(?P<f>{CODES['Event']})")
-_FRONT_DATE = re.compile(rf"^(?:On|In|Since|By|Earlier in|Later in) (?:the )?(?P<d>{CODES['Date']})|^(?:At|In|During) (?:the |his )?{CODES['Event']} (?:on|in|of) (?P<e>{CODES['Date']})")
+_FRONT_EVENT = re.compile(
+    rf"^(?:[A-Z][a-z]+ )?(?:at |in |during )?(?:the |his |her |its )?(?P<e>{CODES['Event']})|\b(?:[Aa]t|[Ii]n|[Dd]uring) (?:the |his |her |its )?(?P<f>{CODES['Event']})"
+)
+_FRONT_DATE = re.compile(
+    rf"^(?:On|In|Since|Earlier in|Later in) (?:the )?(?P<d>{CODES['Date']})|^(?:At|In|During) (?:the |his )?{CODES['Event']} (?:on|in|of) (?P<e>{CODES['Date']})"
+)
 _FUND_BEFORE = re.compile(rf"\b(?:from|of|under|through|via|in|by) (?:the )?(?:[a-z]+ )?(?P<f>{CODES['Fund']})")
 _ROUNDS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "one": "1", "two": "2", "three": "3"}
+_ALL_ROUNDS = re.compile(r"\b(?:all|both|over|across)(?: the)?(?: two| three| four)? rounds\b", re.IGNORECASE)
 _ROUND = re.compile(
     r"\b(?P<word>first|second|third|fourth|fifth|final|latest)(?: funding)? (?:round|tranche|wave)\b|\b[Rr]ound (?P<number>one|two|three|\d)\b",
     re.IGNORECASE,
@@ -609,15 +643,43 @@ def _surroundings(page: Page, scene: Scene, one: Sum, parts: Parts) -> None:
     if fund and parts.fund is None and parts.rule != "money.announce":
         parts.fund = scene.at[fund.start("f")].term
     if parts.fund is None and parts.rule in _INHERIT:
-        parts.fund = _paragraph_fund(page, scene) or (page.topic if parts.funder is None else None)
+        parts.fund = _paragraph_fund(page, scene) or (_only_fund(page, scene) if parts.funder is None else None)
     around = _ROUND.search(left) or _ROUND.search(scene.code, one.place)
-    if around and parts.fund is not None:
+    heading = page.headings.get(scene.index)
+    around = around or (_ROUND.search(heading.code) if heading is not None else None)
+    if around and parts.fund is not None and not _ALL_ROUNDS.search(scene.code):
         word = (around["word"] or around["number"]).lower()
         parts.round = _ROUNDS.get(word, word)
 
 
 #: Rules whose sums are shares of something named before: they take the paragraph's one fund.
-_INHERIT = frozenset({"money.receive", "money.promise", "money.allocate", "money.slice-pays-for", "money.with-to-spend", "money.puts-share-at", "money.share-of"})
+_INHERIT = frozenset(
+    {
+        "money.receive",
+        "money.promise",
+        "money.allocate",
+        "money.slice-pays-for",
+        "money.with-to-spend",
+        "money.puts-share-at",
+        "money.share-of",
+        "money.goes-to",
+        "money.award-made",
+        "money.whose-project-won",
+        "money.with-sum-for",
+        "money.row",
+        "money.award",
+        "money.worth-awards",
+    }
+)
+
+
+def _only_fund(page: Page, scene: Scene) -> Term | None:
+    """Return the fund of a text that has named one fund alone so far, or the fund or programme of its title."""
+    if page.topic is not None:
+        return page.topic
+    index = bisect.bisect_right(page.fund_scenes, scene.index)
+    funds = {name for names in page.funds_named[:index] for name in names}
+    return Ref(next(iter(funds))) if len(funds) == 1 else None
 
 
 def _paragraph_fund(page: Page, scene: Scene) -> Term | None:
@@ -632,7 +694,9 @@ def _paragraph_fund(page: Page, scene: Scene) -> Term | None:
 
 # --- parts and totals ----------------------------------------------------------------------------------------------
 
-_INCLUDING = re.compile(r",? ?(?:\(|– )?(?:including|of which|comprising|made up of|consisting of|split into|broken down as)\b")
+_INCLUDING = re.compile(
+    r",? ?(?:\(|– )?(?:including|of which|comprising|made up of|consisting of|split into|broken down as)\b"
+)
 
 
 def _part_of(scene: Scene, sums: list[Sum], found: Mapping[int, tuple[Sum, Parts]]) -> dict[int, int]:
@@ -644,7 +708,9 @@ def _part_of(scene: Scene, sums: list[Sum], found: Mapping[int, tuple[Sum, Parts
             continue
         between = scene.code[total.place + 1 : rest[0].place]
         summed = sum(one.amount for one in rest)
-        if (_INCLUDING.search(between) and summed <= total.amount) or (":" in between and abs(summed - total.amount) <= total.amount / 1000):
+        if (_INCLUDING.search(between) and summed <= total.amount) or (
+            ":" in between and total.amount * Decimal("0.95") <= summed <= total.amount * Decimal("1.001")
+        ):
             totals |= {one.place: total.place for one in rest}
     return totals
 
@@ -685,9 +751,7 @@ def _emit(
 def _award(
     scene: Scene, one: Sum, parts: Parts, attributions: list[Attribution], draft: Draft, *, part_of: str | None
 ) -> Award:
-    said = _attributed(
-        scene, one.place, Said(scene.span, parts.rule, parts.confidence, parts.modality), attributions
-    )
+    said = _attributed(scene, one.place, Said(scene.span, parts.rule, parts.confidence, parts.modality), attributions)
     if parts.announcer is not None and said.claimant == parts.announcer:
         said = replace(said, claimant=None)
     name = draft.identify(

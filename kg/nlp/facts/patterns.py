@@ -69,7 +69,9 @@ _IRREGULAR: Mapping[str, tuple[str, ...]] = {
     "win": ("win", "wins", "won", "winning"),
     "write": ("write", "writes", "wrote", "written", "writing"),
 }
-_DOUBLED = frozenset({"commit", "submit", "scrap", "plan", "bid", "map", "refer", "stop", "permit", "transfer", "cap", "cut"})
+_DOUBLED = frozenset(
+    {"commit", "submit", "scrap", "plan", "bid", "map", "refer", "stop", "permit", "transfer", "cap", "cut"}
+)
 
 _LINK = r"(?:, and |, | and | & | as well as |/)(?:(?:the|a|an|its|then|now|for|to|of|in|from|what was then the|what is now the) )*"
 _MACROS = {
@@ -144,7 +146,9 @@ def compile_pattern(source: str) -> Pattern:
         if what == "WORDS":
             return rf"(?P<{name}>[\w' -]{{1,60}}?)"
         if name == "v":
-            forms = [form for lemma in re.split(r"[,\s]+(?=[a-z])", what) for form in verb_forms(lemma.replace("_", " "))]
+            forms = [
+                form for lemma in re.split(r"[,\s]+(?=[a-z])", what) for form in verb_forms(lemma.replace("_", " "))
+            ]
             if _is_required(source, match.start(), match.end()):
                 verbs.update(form.split()[0] for form in forms)
             return rf"(?P<v>{'|'.join(sorted(set(forms), key=len, reverse=True))})\b"

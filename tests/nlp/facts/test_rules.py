@@ -77,9 +77,7 @@ def test_award_examples(rule: str, example: Example) -> None:
     found = []
     for award in facts.awards:
         parts = {name: _words(getattr(award, name), reading, facts) for name in _PARTS if getattr(award, name)}
-        found.append(
-            {f"{award.amount}", award.status.value, *(f"{name}={value}" for name, value in parts.items())}
-        )
+        found.append({f"{award.amount}", award.status.value, *(f"{name}={value}" for name, value in parts.items())})
     expected = example["awards"]
     assert isinstance(expected, list)
     for line in expected:
