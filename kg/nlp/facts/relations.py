@@ -28,7 +28,51 @@ _RELATIVE = re.compile(r"\b(?:which|who|that)\b")
 _OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _CLASS_WORDS = frozenset(
-    ["programme", "project", "scheme", "initiative", "campaign", "fund", "service", "services", "deal", "framework", "report", "paper", "strategy", "plan", "conference", "partnership", "trust", "charity", "group", "pilot", "website", "policy", "budget", "grant", "grants", "money", "funding", "area", "areas", "region", "council", "bid", "bids", "process", "team", "board", "committee", "centre", "summit", "event", "review", "and", "or"]
+    [
+        "programme",
+        "project",
+        "scheme",
+        "initiative",
+        "campaign",
+        "fund",
+        "service",
+        "services",
+        "deal",
+        "framework",
+        "report",
+        "paper",
+        "strategy",
+        "plan",
+        "conference",
+        "partnership",
+        "trust",
+        "charity",
+        "group",
+        "pilot",
+        "website",
+        "policy",
+        "budget",
+        "grant",
+        "grants",
+        "money",
+        "funding",
+        "area",
+        "areas",
+        "region",
+        "council",
+        "bid",
+        "bids",
+        "process",
+        "team",
+        "board",
+        "committee",
+        "centre",
+        "summit",
+        "event",
+        "review",
+        "and",
+        "or",
+    ]
 )
 _HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)", re.IGNORECASE)
 _POINTING = re.compile(r"(?:it|them|him|her|this|that|these|those)(?:,| but| and|$)", re.IGNORECASE)
