@@ -124,7 +124,9 @@ def _matched(scene: Scene, one: Reading, rule: Rule, spans: dict[str, tuple[int,
 
     places = [anchor for anchor in scene.inside(*spans["g"]) if anchor.sort == "Place"] if "g" in spans else []
     group = _normal_group(words("g"), places, draft.text)
-    areas = scene.inside(*spans["a"]) if "a" in spans else [place for place in places if place.span.of(draft.text) == group]
+    areas = (
+        scene.inside(*spans["a"]) if "a" in spans else [place for place in places if place.span.of(draft.text) == group]
+    )
     area = areas[0].term if areas and isinstance(areas[0].term, Ref) else None
     if area is None and places and spans["g"][1] - 1 in scene.at and isinstance(places[-1].term, Ref):
         area = places[-1].term
@@ -137,7 +139,9 @@ def _matched(scene: Scene, one: Reading, rule: Rule, spans: dict[str, tuple[int,
 
 def _normal_group(words: str, places: Iterable[Anchor], text: str) -> str | None:
     """Return a group under the one name that its spellings share: "the England average" is England."""
-    words = re.sub(r"^(?:[a-z]+ly )?(?:more|less|higher|lower|fewer|better|worse|likelier) than (?:in |for |among )?", "", words)
+    words = re.sub(
+        r"^(?:[a-z]+ly )?(?:more|less|higher|lower|fewer|better|worse|likelier) than (?:in |for |among )?", "", words
+    )
     for anchor in places:
         name = anchor.span.of(text)
         if re.fullmatch(rf"(?:the )?{re.escape(name)}(?: average| as a whole| overall| mean)?", words):
@@ -208,7 +212,15 @@ def _compared(page: Page, scene: Scene, readings: list[Reading], draft: Draft) -
             compared.append(replace(one, measure=measure))
         else:
             compared.append(
-                replace(one, rule="figure.compared-first", confidence=0.88, measure=measure, group=group, about=about, area=None)
+                replace(
+                    one,
+                    rule="figure.compared-first",
+                    confidence=0.88,
+                    measure=measure,
+                    group=group,
+                    about=about,
+                    area=None,
+                )
             )
     return compared
 
@@ -231,7 +243,9 @@ def _sentence_group(page: Page, scene: Scene, text: str) -> tuple[str | None, Re
 
 # --- output -----------------------------------------------------------------------------------------------------------
 
-_PERIOD = re.compile(rf"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )(?P<d>[{CODES['Date']}{CODES['Duration']}])")
+_PERIOD = re.compile(
+    rf"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )(?P<d>[{CODES['Date']}{CODES['Duration']}])"
+)
 _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|perhaps|expected to)\b")
 
 
@@ -240,7 +254,9 @@ def _emit(page: Page, scene: Scene, one: Reading, attributions: list[Attribution
     if not measure:
         return
     said = _said(scene, one, attributions)
-    name = draft.identify("observation", one.figure.value, one.figure.unit, measure, one.group, one.area and one.area.id, scene.span)
+    name = draft.identify(
+        "observation", one.figure.value, one.figure.unit, measure, one.group, one.area and one.area.id, scene.span
+    )
     draft.observations.append(
         Observation(
             id=name, value=one.figure.value, unit=one.figure.unit, measure=measure, evidence=scene.span,
@@ -277,7 +293,9 @@ _FINDER = re.compile(
     rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? (?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|records?|"
     r"recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
 )
-_OWN = re.compile(rf"^(?P<s>[{CODES['Organisation']}])'s (?:own |latest |new )?(?:research|survey|study|poll|evaluation|analysis|figures|verdict)\b")
+_OWN = re.compile(
+    rf"^(?P<s>[{CODES['Organisation']}])'s (?:own |latest |new )?(?:research|survey|study|poll|evaluation|analysis|figures|verdict)\b"
+)
 
 
 def _holder(scene: Scene, one: Reading) -> Ref | None:

@@ -23,15 +23,59 @@ _PREPOSED = re.compile(
 _NAME_NEXT = re.compile(rf" (?:the |a |an |its )?[{ANY}]")
 _AIMS = re.compile(r"\b(?:outcomes|aims|objectives|goals|priorities|missions|ambitions|benefits)\b", re.IGNORECASE)
 _AIMERS = frozenset({"Fund", "Programme", "Document", "Organisation", "Agenda"})
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _RELATIVE = re.compile(r"\b(?:which|who|that)\b")
 _OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _CLASS_WORDS = frozenset(
-    "programme project scheme initiative campaign fund service services deal framework report paper strategy plan conference "
-    "partnership trust charity group pilot website policy budget grant grants money funding area areas region council bid bids "
-    "process team board committee centre summit event review and or".split()
+    [
+        "programme",
+        "project",
+        "scheme",
+        "initiative",
+        "campaign",
+        "fund",
+        "service",
+        "services",
+        "deal",
+        "framework",
+        "report",
+        "paper",
+        "strategy",
+        "plan",
+        "conference",
+        "partnership",
+        "trust",
+        "charity",
+        "group",
+        "pilot",
+        "website",
+        "policy",
+        "budget",
+        "grant",
+        "grants",
+        "money",
+        "funding",
+        "area",
+        "areas",
+        "region",
+        "council",
+        "bid",
+        "bids",
+        "process",
+        "team",
+        "board",
+        "committee",
+        "centre",
+        "summit",
+        "event",
+        "review",
+        "and",
+        "or",
+    ]
 )
-_HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)")
+_HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)", re.IGNORECASE)
+_POINTING = re.compile(r"(?:it|them|him|her|this|that|these|those)(?:,| but| and|$)", re.IGNORECASE)
 _TAIL = re.compile(r"(?:,? (?:and|but|or|which|who|while|whereas|although|because))?[\s,;:.–-]*$")
 
 
@@ -96,17 +140,37 @@ def _holds(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
     groups = match.groupdict()
     if groups.get("v"):
         token = page.token_at(scene.offsets[match.start("v")])
-        if token is not None and token.pos_ in _NOUNS and not match["v"].endswith("ed") and not _between_names(scene, match):
+        if (
+            token is not None
+            and token.pos_ in _NOUNS
+            and not match["v"].endswith("ed")
+            and not _must_be_verb(page, scene, match)
+        ):
             return False
-        if not rule.loose and groups.get("s") and match.start("s") < match.start("v") and not _is_subject(page, scene, match):
+        if (
+            not rule.loose
+            and groups.get("s")
+            and match.start("s") < match.start("v")
+            and not _is_subject(page, scene, match)
+        ):
             return False
     return all(_is_whole(page, scene, match, name) for name, value in groups.items() if value and value[-1] in ANY)
 
 
-def _between_names(scene: Scene, match: re.Match[str]) -> bool:
-    """Say whether a word stands between two names as only a verb can: "Local Trust funds Big Local"."""
+def _must_be_verb(page: Page, scene: Scene, match: re.Match[str]) -> bool:
+    """Say whether a word taken for a noun stands where only a verb can.
+
+    Between two names ("Local Trust funds Big Local"), or after a name in a sentence without another verb.
+    """
     before = scene.code[max(0, match.start("v") - 2) : match.start("v")]
-    return before[-1:] == " " and before[:1] in f"{ANY})," and bool(_NAME_NEXT.match(scene.code, match.end("v")))
+    if before[-1:] != " " or before[:1] not in f"{ANY}),":
+        return False
+    return bool(_NAME_NEXT.match(scene.code, match.end("v"))) or not _has_verb(page, scene)
+
+
+def _has_verb(page: Page, scene: Scene) -> bool:
+    first = page.token_at(scene.span.start)
+    return first is not None and any(token.tag_ in _FINITE for token in first.sent)
 
 
 def _is_subject(page: Page, scene: Scene, match: re.Match[str]) -> bool:
@@ -155,9 +219,7 @@ def _replaced(said: Said, modality: Modality) -> Said:
     return Said(said.evidence, said.rule, said.confidence, modality, said.claimant, said.basis)
 
 
-def _add(
-    page: Page, scene: Scene, match: re.Match[str], fact: tuple[Ref, str, Term], said: Said, draft: Draft
-) -> None:
+def _add(page: Page, scene: Scene, match: re.Match[str], fact: tuple[Ref, str, Term], said: Said, draft: Draft) -> None:
     stated = draft.claim(*fact, said)
     if stated is None or not isinstance(fact[2], Literal) or fact[2].datatype != "gMonthDay":
         return
@@ -173,9 +235,7 @@ def _add(
         draft.claim(fact[0], fact[1], settled, derived)
 
 
-def say(
-    scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: Iterable[Attribution]
-) -> Said:
+def say(scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: Iterable[Attribution]) -> Said:
     """Return how a match is put: its verb's mood, whose words it stands in, and how sure the rule is."""
     modality = verb_modality(match.groupdict().get("aux") or "")
     claimant: Ref | Literal | None = None
@@ -215,10 +275,11 @@ def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Dr
         # A list without "and" before a verb is an apposition: "In Leeds, Hope Hub, Renaisi runs …".
         joined = len(anchors) == 1 or re.search(r" and | & |/|as well as", words) or end >= len(scene.code) - 2
         verb_follows = match.groupdict().get("v") is not None and end <= match.start("v")
-        yield from (anchor.term for anchor in (anchors if joined or not verb_follows else anchors[-1:]))
+        apposed = anchors[:1] if anchors[0].sort == "Person" else anchors[-1:]
+        yield from (anchor.term for anchor in (anchors if joined or not verb_follows else apposed))
         return
     text = tidy(_HEAD.sub("", _TAIL.sub("", scene.source(start, end).of(draft.text))))
-    if len(text) > 2:
+    if len(text) > 2 and not _POINTING.match(text):
         yield draft.topic(text) if is_topic else Literal(text)
 
 
@@ -233,7 +294,12 @@ def _aiming(page: Page, scene: Scene) -> Ref | None:
 
 
 def _only_anchors(words: str) -> bool:
-    return bool(re.fullmatch(rf"(?:[{ANY}]|, and |, | and | & |/| as well as |the |a |an |its |now |then |what was |what is |for |to |of |in |from )+", words))
+    return bool(
+        re.fullmatch(
+            rf"(?:[{ANY}]|, and |, | and | & |/| as well as |the |a |an |its |now |then |what was |what is |for |to |of |in |from )+",
+            words,
+        )
+    )
 
 
 def anchors_of(scene: Scene, sorts: Iterable[str]) -> list[Anchor]:

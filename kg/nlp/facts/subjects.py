@@ -37,7 +37,11 @@ def subject_of(page: Page, scene: Scene, place: int) -> Subject | None:
     direct = _DIRECT.search(scene.code[max(0, place - 220) : place])
     if direct:
         anchor = scene.at[max(0, place - 220) + direct.start("s")]
-        if not _preposed(scene, max(0, place - 220) + direct.start("s")) and anchor.sort not in {"Date", "Duration", "Money"}:
+        if not _preposed(scene, max(0, place - 220) + direct.start("s")) and anchor.sort not in {
+            "Date",
+            "Duration",
+            "Money",
+        }:
             return Subject(anchor.term, anchor.sort, anchor)
     token = page.token_at(scene.offsets[place])
     return _climb(page, scene, token) if token is not None else None
@@ -45,7 +49,9 @@ def subject_of(page: Page, scene: Scene, place: int) -> Subject | None:
 
 def _preposed(scene: Scene, place: int) -> bool:
     return bool(
-        re.search(r"\b(?:of|at|from|with|by|in|for|to|on) (?:the |a |its )?$", scene.code[max(0, place - 12) : place], re.I)
+        re.search(
+            r"\b(?:of|at|from|with|by|in|for|to|on) (?:the |a |its )?$", scene.code[max(0, place - 12) : place], re.I
+        )
     )
 
 
@@ -69,7 +75,10 @@ def _named(scene: Scene, noun: Token, anchors: Mapping[int, Anchor]) -> Subject 
         if anchor.span.start <= noun.idx < anchor.span.end:
             return Subject(anchor.term, anchor.sort, anchor)
     for anchor in anchors.values():
-        if anchor.sort == "Statistic" and noun.left_edge.idx <= anchor.span.start <= noun.right_edge.idx < anchor.span.end + 60:
+        if (
+            anchor.sort == "Statistic"
+            and noun.left_edge.idx <= anchor.span.start <= noun.right_edge.idx < anchor.span.end + 60
+        ):
             return Subject(Literal(tidy(noun.doc.text[anchor.span.start : anchor.span.end])), "Words")
     if noun.pos_ != "NOUN":
         return None

@@ -24,20 +24,47 @@ _SCALES = {
     "tn": 12,
     "trillion": 12,
 }
-_CURRENCIES = {"£": "GBP", "€": "EUR", "$": "USD", "gbp": "GBP", "eur": "EUR", "usd": "USD", "pounds": "GBP", "euros": "EUR"}
+_CURRENCIES = {
+    "£": "GBP",
+    "€": "EUR",
+    "$": "USD",
+    "gbp": "GBP",
+    "eur": "EUR",
+    "usd": "USD",
+    "pounds": "GBP",
+    "euros": "EUR",
+}
 _MONEY = re.compile(
     r"(?P<sign>£|€|\$|GBP|EUR|USD)?\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*-?"
     r"(?P<scale>thousand|million|billion|trillion|mn|bn|tn|k|m|b)?\b\.?\s*(?P<word>pounds|euros)?",
     re.IGNORECASE,
 )
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
+_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = {
     word: 10 * (index + 2)
-    for index, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
+    for index, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
 }
 _NUMBERS = {word: value for value, word in enumerate(_UNITS)} | _TENS
 _MAGNITUDES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
@@ -62,7 +89,8 @@ _ONE_IN = re.compile(rf"(?P<part>{_AMOUNT})\s(?:in|out of)\s(?:every\s)?(?P<whol
 _FRACTION = re.compile(rf"(?:(?P<count>a|an|{_WORDS})[\s-])?(?P<name>{'|'.join(_FRACTIONS)})s?\b", re.IGNORECASE)
 _TIMES = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:times|fold|x)\b", re.IGNORECASE)
 _RANGE = re.compile(
-    rf"(?:between\s|from\s)?(?P<low>{_NUMBER})(?:\s?(?:and|to|-|–)\s?)(?P<high>{_NUMBER})(?P<noun>.*)", re.IGNORECASE | re.DOTALL
+    rf"(?:between\s|from\s)?(?P<low>{_NUMBER})(?:\s?(?:and|to|-|–)\s?)(?P<high>{_NUMBER})(?P<noun>.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _COUNT = re.compile(rf"(?P<low>{_AMOUNT})\b(?P<noun>.*)", re.IGNORECASE | re.DOTALL)
 
@@ -74,7 +102,8 @@ QUALIFIERS = (
 )  # fmt: skip
 _NOT_QUALIFIERS = frozenset({"a total of", "a further", "an extra", "an additional", "another"})
 _QUALIFIER = re.compile(
-    rf"(?:^|\s)(?P<words>{'|'.join(sorted(QUALIFIERS, key=len, reverse=True))})\s(?:of\s|a\s|an\s|the\s)?$", re.IGNORECASE
+    rf"(?:^|\s)(?P<words>{'|'.join(sorted(QUALIFIERS, key=len, reverse=True))})\s(?:of\s|a\s|an\s|the\s)?$",
+    re.IGNORECASE,
 )
 
 
@@ -210,11 +239,25 @@ def qualifier_before(left: str) -> str | None:
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
     )
 }
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _MONTH = "|".join(sorted((name.capitalize() for name in _MONTHS), key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
 _DATE = re.compile(
@@ -233,9 +276,7 @@ _DATE = re.compile(
     )(?![\d%])""",
     re.VERBOSE,
 )
-_DURATION = re.compile(
-    rf"\b(?P<number>{_SPELLED}|\d+)[\s-](?P<unit>years?|months?|weeks?|days?)\b", re.IGNORECASE
-)
+_DURATION = re.compile(rf"\b(?P<number>{_SPELLED}|\d+)[\s-](?P<unit>years?|months?|weeks?|days?)\b", re.IGNORECASE)
 _DURATION_CODES = {"year": "Y", "month": "M", "week": "W", "day": "D"}
 
 

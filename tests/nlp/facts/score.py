@@ -12,8 +12,8 @@ from kg.nlp.reading import Reading
 from tests.nlp.facts.oracle import GOLD
 
 _WORD = re.compile(r"[a-z0-9]+")
-_UNITS = "zero one two three four five six seven eight nine ten".split()
-_STOP = frozenset("the a an of to in for and is are be on at by as that which its it their has have".split())
+_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_STOP = frozenset(["the", "a", "an", "of", "to", "in", "for", "and", "is", "are", "be", "on", "at", "by", "as", "that", "which", "its", "it", "their", "has", "have"])
 
 
 def fact_terms(fact: object, names: dict[str, Referent], work: str, awards: dict[str, Award]) -> list[str]:
