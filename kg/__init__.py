@@ -16,11 +16,13 @@ variables, ``kg.toml`` and the defaults, as for the command line.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
+
+from kg.version import __version__
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
     from kg.named_queries import NamedQuery
     from kg.settings import Settings, load_settings
     from kg.store import Answer, Boolean, Solutions, Triples
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Answer",
@@ -86,6 +86,50 @@ def extract(text: str, *, title: str | None = None, settings: Settings | None = 
     return open_reader(_settings(settings)).read(read_text(text, title=title))
 
 
+def build(
+    paths: Sequence[str | Path] = (),
+    *,
+    store: str | Path | None = None,
+    add: bool = False,
+    settings: Settings | None = None,
+) -> BuildReport:
+    """Make a store hold exactly these documents, validated, and say what was done and what was refused.
+
+    Args:
+        paths: files and folders; the folder of the setting ``corpus`` when there are none.
+        store: the store's folder; the setting when omitted.
+        add: add to what the store holds, without removing anything.
+        settings: as `load_settings` returns them; those in force when omitted.
+
+    Raises:
+        CorpusError: there is no document, or none that could be published; the store stays as it was.
+        StoreBusyError: another build holds the store.
+    """
+    from kg.build import build as build_store
+
+    return build_store(_settings(settings, store), [Path(path) for path in paths], add=add)
+
+
+def export(path: str | Path, *, store: str | Path | None = None, settings: Settings | None = None) -> Path:
+    """Write the whole graph of a store to a file, and return its path.
+
+    Args:
+        path: its suffix says the format: ``.ttl .nt .nq .trig .rdf .jsonld``, each with ``.gz`` too.
+        store: the store's folder; the setting when omitted.
+        settings: as `load_settings` returns them; those in force when omitted.
+
+    Raises:
+        StoreMissingError: nothing has been built there.
+        ExportError: the suffix is unknown, or the file cannot be written.
+    """
+    from kg.export import export_file
+    from kg.store import Store
+
+    target = Path(path)
+    export_file(Store(Path(_settings(settings, store).store)).open(), target)
+    return target
+
+
 def query(
     sparql: str,
     *,
@@ -107,7 +151,7 @@ def query(
     """
     from kg.store import Store
 
-    return Store(Path(store or _settings(settings).store)).open().query(sparql, values=values)
+    return Store(Path(_settings(settings, store).store)).open().query(sparql, values=values)
 
 
 def named_queries() -> dict[str, NamedQuery]:
@@ -118,16 +162,22 @@ def named_queries() -> dict[str, NamedQuery]:
     return load_named_queries(resource_dir("queries"))
 
 
-def _settings(given: Settings | None) -> Settings:
+def _settings(given: Settings | None, store: str | Path | None = None) -> Settings:
+    from dataclasses import replace
+
     from kg.settings import load_settings
 
-    return given or load_settings()
+    settings = given or load_settings()
+    return settings if store is None else replace(settings, store=str(store))
 
 
-def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return getattr(import_module(_MODULES[name]), name)
-    raise AttributeError(f"module 'kg' has no attribute {name!r}")
+# Hidden from type checkers, which would otherwise take every misspelt name for an object.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name in _MODULES:
+            return getattr(import_module(_MODULES[name]), name)
+        raise AttributeError(f"module 'kg' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
@@ -135,13 +185,13 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """The package, whose functions `build` and `export` keep their names when the modules of these names are imported.
+    """The package, whose functions keep their names when modules of the same names are imported.
 
     Importing a submodule binds it as an attribute of its package; ``from kg.build import …`` does not need that.
     """
 
     def __setattr__(self, name: str, value: object) -> None:
-        if not (isinstance(value, ModuleType) and name in {"build", "export"}):
+        if not (isinstance(value, ModuleType) and name in {"build", "export", "named_queries"}):
             super().__setattr__(name, value)
 
 

@@ -32,6 +32,8 @@ class Format:
     name: str
     media_type: str
     suffix: str
+    #: What a page calls it.
+    title: str
     #: Other media types that ask for it.
     also: tuple[str, ...] = ()
     #: Other names that tools send.
@@ -45,24 +47,33 @@ class Format:
 
 #: Forms of the answer to SELECT and ASK, the preferred one first.
 SOLUTION_FORMATS: tuple[Format, ...] = (
-    Format("json", "application/sparql-results+json", ".srj", ("application/json", "text/json"), ("srj", "sparqljson")),
-    Format("xml", "application/sparql-results+xml", ".srx", ("application/xml", "text/xml"), ("srx", "sparqlxml")),
-    Format("csv", "text/csv", ".csv"),
-    Format("tsv", "text/tab-separated-values", ".tsv", (), ("text",)),
+    Format(
+        "json",
+        "application/sparql-results+json",
+        ".srj",
+        "JSON",
+        ("application/json", "text/json"),
+        ("srj", "sparqljson"),
+    ),
+    Format(
+        "xml", "application/sparql-results+xml", ".srx", "XML", ("application/xml", "text/xml"), ("srx", "sparqlxml")
+    ),
+    Format("csv", "text/csv", ".csv", "CSV"),
+    Format("tsv", "text/tab-separated-values", ".tsv", "TSV", (), ("text",)),
 )
 
 #: Forms of the answer to CONSTRUCT and DESCRIBE, and of linked data, the preferred one first.
 GRAPH_FORMATS: tuple[Format, ...] = (
-    Format("turtle", "text/turtle", ".ttl", ("application/x-turtle",), ("ttl",)),
-    Format("ntriples", "application/n-triples", ".nt", ("text/plain",), ("nt", "ntriple")),
-    Format("rdfxml", "application/rdf+xml", ".rdf", ("application/xml", "text/xml"), ("rdf", "xml")),
-    Format("jsonld", "application/ld+json", ".jsonld", ("application/json",), ("json",)),
-    Format("trig", "application/trig", ".trig", ("application/x-trig",)),
-    Format("nquads", "application/n-quads", ".nq", ("text/x-nquads",), ("nq", "nquad")),
+    Format("turtle", "text/turtle", ".ttl", "Turtle", ("application/x-turtle",), ("ttl",)),
+    Format("ntriples", "application/n-triples", ".nt", "N-Triples", ("text/plain",), ("nt", "ntriple")),
+    Format("rdfxml", "application/rdf+xml", ".rdf", "RDF/XML", ("application/xml", "text/xml"), ("rdf", "xml")),
+    Format("jsonld", "application/ld+json", ".jsonld", "JSON-LD", ("application/json",), ("json",)),
+    Format("trig", "application/trig", ".trig", "TriG", ("application/x-trig",)),
+    Format("nquads", "application/n-quads", ".nq", "N-Quads", ("text/x-nquads",), ("nq", "nquad")),
 )
 
 #: A page for people.
-HTML = Format("html", "text/html", ".html", ("application/xhtml+xml",))
+HTML = Format("html", "text/html", ".html", "a page", ("application/xhtml+xml",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from kg.errors import KgError
 from kg.store import Store
 
 GOLDEN = Path(__file__).parent / "golden"
+GOLD = Path(__file__).parent / "gold"
 FUND = "https://w3id.org/policy-kg/id/fund/fenwick-harbour-fund"
 
 
@@ -40,6 +42,7 @@ Kg = Callable[..., Run]
 def kg(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kg:
     """Run a command in an empty folder, as from a pipe."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "10000")
 
     def run(*arguments: str | Path) -> Run:
         with pytest.raises(SystemExit) as ended:
@@ -204,10 +207,10 @@ def test_query_prints_a_table(kg: Kg, store: Path) -> None:
         "query", "--store", store, "SELECT ?fund ?amount { ?award kg:fund ?fund ; kg:amount ?amount } ORDER BY ?amount"
     )
     assert result.out.splitlines() == [
-        "fund                              amount",
-        "────────────────────────────────────────",
-        "id/fund/fenwick-harbour-fund   1,200,000",
-        "id/fund/fenwick-harbour-fund   3,000,000",
+        "fund                             amount",
+        "───────────────────────────────────────",
+        "id/fund/fenwick-harbour-fund  1,200,000",
+        "id/fund/fenwick-harbour-fund  3,000,000",
     ]
     assert result.err == "2 rows\n"
 
@@ -320,3 +323,151 @@ def test_explain_unknown_name_ends_with_2(kg: Kg, store: Path) -> None:
         ExitCode.USAGE,
         "kg: nothing in the graph is called 'Atlantis'; try a part of the name, or `kg stats`\n",
     )
+
+
+def test_build_reports_and_names_what_was_refused(kg: Kg, tmp_path: Path) -> None:
+    """What can be read is built; what cannot is named on stderr, and the exit code says so."""
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "good.txt").write_text("Local Trust runs Big Local.\n", encoding="utf-8")
+    (tmp_path / "corpus" / "empty.txt").write_text("", encoding="utf-8")
+    result = kg("build")
+    assert result.code == ExitCode.REFUSED
+    assert "kg: refused corpus/empty.txt: " in result.err
+    assert "is empty" in result.err
+    assert "documents" in result.out
+    assert kg("query", "--quiet", "ASK { ?text kg:path 'good.txt' }").out == "yes\n"
+
+
+def test_build_report_as_json(kg: Kg, tmp_path: Path) -> None:
+    """The summary as values: documents, mentions and facts by type, time."""
+    (tmp_path / "note.txt").write_text("Local Trust runs Big Local.\n", encoding="utf-8")
+    report = json.loads(kg("build", "note.txt", "--format", "json").out)
+    assert (report["documents"], report["refused"], report["mentions"]["Programme"]) == (["note"], [], 1)
+
+
+@pytest.mark.parametrize("path", ["nowhere", "empty"])
+def test_build_without_documents_ends_with_3(kg: Kg, tmp_path: Path, path: str) -> None:
+    """A folder without documents, or no folder, leaves nothing to do."""
+    (tmp_path / "empty").mkdir()
+    result = kg("build", path)
+    assert (result.code, result.out, result.err.count("\n")) == (ExitCode.NOTHING_DONE, "", 1)
+    assert path in result.err
+
+
+def test_extract_is_json_in_a_pipe(kg: Kg, tmp_path: Path) -> None:
+    """What a program reads is the stable JSON."""
+    (tmp_path / "note.txt").write_text("Local Trust runs Big Local.\n", encoding="utf-8")
+    read = json.loads(kg("extract", "note.txt").out)
+    assert [mention["label"] for mention in read["mentions"]] == ["Local Trust", "Big Local"]
+
+
+@pytest.mark.parametrize(
+    ("format_", "sign"), [("turtle", "@prefix nif:"), ("html", "<!DOCTYPE html>"), ("summary", "Organisation")]
+)
+def test_extract_formats(kg: Kg, tmp_path: Path, format_: str, sign: str) -> None:
+    """The same as Turtle, as a page, and in words."""
+    (tmp_path / "note.txt").write_text("Local Trust runs Big Local.\n", encoding="utf-8")
+    assert sign in kg("extract", "note.txt", "--format", format_).out
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("empty.txt", b""), ("image.txt", b"\x89PNG\x00\x00"), ("none.txt", None)]
+)
+def test_extract_refuses_what_is_no_text(kg: Kg, tmp_path: Path, name: str, content: bytes | None) -> None:
+    """A file that cannot be read is named, with what to do about it."""
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    result = kg("extract", name)
+    assert (result.code, result.out) == (ExitCode.NOTHING_DONE, "")
+    assert result.err.startswith(f"kg: {name}: ")
+
+
+def test_validate_finds_a_fault(kg: Kg, tmp_path: Path) -> None:
+    """A graph that does not conform ends with 1 and says which node and why."""
+    wrong = "@prefix kg: <https://w3id.org/policy-kg/ontology#> .\n<urn:a> a kg:FundingAward ."
+    (tmp_path / "wrong.ttl").write_text(wrong, encoding="utf-8")
+    result = kg("validate", "wrong.ttl")
+    assert result.code == ExitCode.REFUSED
+    assert "urn:a" in result.out
+
+
+def test_validate_accepts_the_golden_graph(kg: Kg) -> None:
+    """What conforms ends with 0."""
+    assert kg("validate", GOLDEN / "harbour-fund.trig").code == ExitCode.DONE
+
+
+def test_validate_report_as_shacl(kg: Kg, tmp_path: Path) -> None:
+    """The report as RDF."""
+    (tmp_path / "nothing.ttl").write_text("", encoding="utf-8")
+    assert "sh:conforms true" in kg("validate", "nothing.ttl", "--format", "turtle").out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.ttl", "<urn:a> <urn:b>", "a.ttl is not valid turtle: "),
+        ("a.rdf", "<rdf", "a.rdf is not valid xml: "),
+        ("a.jsonld", "{", "a.jsonld is not valid json-ld: "),
+        ("a.csv", "x", "a.csv has no suffix of an RDF file; the suffixes are .ttl"),
+    ],
+)
+def test_validate_refuses_what_is_no_rdf(kg: Kg, tmp_path: Path, name: str, content: str, message: str) -> None:
+    """A file that is not RDF is named, with the place of the fault where it is known."""
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    result = kg("validate", name)
+    assert (result.code, message in result.err) == (ExitCode.NOTHING_DONE, True)
+
+
+def test_export_writes_by_suffix(kg: Kg, store: Path, tmp_path: Path) -> None:
+    """The suffix decides; the size is told."""
+    result = kg("export", "--store", store, "graph.ttl")
+    assert (result.code, result.out) == (ExitCode.DONE, "")
+    assert "@prefix kg:" in (tmp_path / "graph.ttl").read_text(encoding="utf-8")
+
+
+def test_export_of_an_unknown_suffix_is_refused(kg: Kg, store: Path) -> None:
+    """The message lists the suffixes there are."""
+    result = kg("export", "--store", store, "graph.docx")
+    assert result.code in {ExitCode.USAGE, ExitCode.NOTHING_DONE}
+    assert ".ttl" in result.err
+
+
+def test_evaluate_prints_a_table_per_type(kg: Kg) -> None:
+    """Types, micro and macro, and the facts."""
+    out = kg("evaluate", GOLD / "004_5ed6790f2cfbc814.json").out
+    assert out.splitlines()[3].startswith("Fund ")
+    assert "micro" in out
+    assert "Facts found: " in out
+
+
+def test_evaluate_floor_decides_the_exit_code(kg: Kg) -> None:
+    """Below the floor the command ends with 1 and says by how much."""
+    result = kg("evaluate", GOLD / "brief-big-local.json", "--min-strict", "1")
+    assert (result.code, "below the floor of 1" in result.err) == (ExitCode.REFUSED, True)
+
+
+def test_evaluate_lists_errors(kg: Kg) -> None:
+    """--errors says what disagrees, document by document."""
+    assert "mentions disagree" in kg("evaluate", GOLD / "brief-big-local.json", "--errors").out
+
+
+def test_evaluate_as_json(kg: Kg) -> None:
+    """The scores as values."""
+    data = json.loads(kg("evaluate", GOLD / "brief-big-local.json", "--format", "json").out)
+    assert data["documents"] == ["brief-big-local"]
+    assert 0 < data["micro"]["strict"]["f1"] <= 1
+
+
+def test_serve_without_a_store_ends_with_3(kg: Kg) -> None:
+    """There is nothing to serve before the first build."""
+    assert kg("serve", "--port", "0").code == ExitCode.NOTHING_DONE
+
+
+def test_serve_on_a_port_in_use_ends_with_3(kg: Kg, store: Path) -> None:
+    """The message names the port and another one."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = kg("serve", "--store", store, "--port", str(port))
+    assert (result.code, f"port {port}" in result.err) == (ExitCode.NOTHING_DONE, True)

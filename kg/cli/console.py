@@ -12,7 +12,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.table import Table
 
-#: Called by a stage as it goes on: what it is doing, how much is done, how much there is.
-Progress = Callable[[str, int, int], None]
+#: Called as work goes on: how much is done, how much there is (0: unknown), what is being done.
+Progress = Callable[[int, int, str], None]
 
 #: Wide enough for any table: in a pipe no cell is wrapped or cut.
 _PIPE_WIDTH = 10_000
@@ -69,10 +69,10 @@ class Console:
         """Print a table under its title; in a pipe its lines carry no trailing spaces."""
         if title:
             click.secho(title, bold=True)
+        screen = _screen(sys.stdout, screen_width())
         if self.interactive:
-            self._rich(sys.stdout).print(table)
+            screen.print(table)
             return
-        screen = self._rich(sys.stdout)
         with screen.capture() as capture:
             screen.print(table)
         click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
@@ -83,7 +83,7 @@ class Console:
 
     def wrapped(self, text: str, *, indent: int = 0, bold: bool = False, dim: bool = False) -> None:
         """Print a paragraph, wrapped to the terminal and indented; in a pipe on one line."""
-        width = min(shutil.get_terminal_size().columns, _READABLE_WIDTH) if self.interactive else _PIPE_WIDTH
+        width = screen_width() if screen_width() == _PIPE_WIDTH else min(screen_width(), _READABLE_WIDTH)
         margin = " " * indent
         lines = textwrap.wrap(
             text, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
@@ -96,26 +96,31 @@ class Console:
         if self.quiet or not sys.stderr.isatty():
             yield self._log_progress
             return
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as Bars
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Bars(*columns, console=self._rich(sys.stderr), transient=True) as bars:
-            task = bars.add_task("Starting", total=None)
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+        with Bars(*columns, console=_screen(sys.stderr, None), transient=True) as bars:
+            task = bars.add_task("starting", total=None)
 
-            def advance(doing: str, done: int, total: int) -> None:
-                bars.update(task, description=doing, completed=done, total=total or None)
+            def advance(done: int, total: int, what: str) -> None:
+                bars.update(task, description=what, completed=done, total=total or None)
 
             yield advance
 
-    def _log_progress(self, doing: str, done: int, total: int) -> None:
-        self.detail(f"{doing} {done}/{total}" if total else doing)
+    def _log_progress(self, done: int, total: int, what: str) -> None:
+        self.detail(f"{done}/{total} {what}" if total else what)
 
-    def _rich(self, stream: object) -> RichConsole:
-        from rich.console import Console as RichConsole
 
-        width = None if stream.isatty() else _PIPE_WIDTH  # type: ignore[attr-defined]  # stdout or stderr
-        return RichConsole(file=stream, width=width, highlight=False)  # type: ignore[arg-type]  # as above
+def screen_width() -> int:
+    """Return the columns of the terminal, or of COLUMNS; in a pipe there is no limit."""
+    return shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
+
+
+def _screen(stream: TextIO, width: int | None) -> RichConsole:
+    from rich.console import Console as RichConsole
+
+    return RichConsole(file=stream, width=width, highlight=False)
 
 
 def plain_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = ()) -> Table:
@@ -130,7 +135,7 @@ def plain_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, rig
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:

@@ -73,12 +73,13 @@ class Explanation:
     facts: tuple[Fact, ...] = ()
 
 
-def find_entity(snapshot: Snapshot, written: str, base_iri: str) -> URIRef:
+def find_entity(snapshot: Snapshot, written: str) -> URIRef:
     """Return the node a person means by an IRI, ``id/fund/…`` or a name.
 
     Raises:
         UnknownNameError: no node is called so, or several are; the message lists them.
     """
+    base_iri = snapshot.base_iri
     if iri := address(written, base_iri):
         if not ask(snapshot, "entity", node=str(iri)):
             raise UnknownNameError(
@@ -103,8 +104,9 @@ def find_entity(snapshot: Snapshot, written: str, base_iri: str) -> URIRef:
     )
 
 
-def explain(snapshot: Snapshot, node: URIRef, base_iri: str) -> Explanation:
+def explain(snapshot: Snapshot, node: URIRef) -> Explanation:
     """Return everything the graph says of one entity."""
+    base_iri = snapshot.base_iri
     rows = ask(snapshot, "entity", node=str(node))
     by_predicate: dict[Node | None, list[Row]] = defaultdict(list)
     for row in rows:
@@ -196,4 +198,8 @@ def _relation(row: Row) -> str:
 
 
 def _valued(row: Row, base_iri: str) -> str:
-    return str(row["label"]) if row["label"] is not None else shown(row["value"], base_iri)
+    if row["label"] is not None:
+        return str(row["label"])
+    if row.get("amount") is not None:
+        return f"{row['currency']} {shown(row['amount'], base_iri)}"
+    return shown(row["value"], base_iri)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.sax import SAXException
 
 from rdflib import Dataset, Graph
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
 
 from kg.errors import InputError
 from kg.namespaces import RESERVED_GRAPHS, Minter
@@ -38,7 +39,7 @@ def validate_store(settings: Settings) -> ValidationReport:
         ShapesError: a file under the shapes folder is broken.
     """
     snapshot = Store(Path(settings.store)).open()
-    minter = Minter(settings.base_iri)
+    minter = Minter(snapshot.base_iri)
     shapes = _shapes(settings)
     context = _terms(settings)
     entities = snapshot.graph(str(minter.graph("entities")))
@@ -81,7 +82,8 @@ def _folder(setting: str, shipped: str) -> Path:
     return Path(setting) if setting else resource_dir(shipped)
 
 
-def _parsed(path: Path) -> Graph:
+def _parsed(path: Path) -> Iterator[tuple[Node, Node, Node]]:
+    """Return the triples of all graphs of a file."""
     parser = _PARSERS.get(path.suffix.lower())
     if parser is None:
         raise InputError(f"{path} has no suffix of an RDF file", remedy=f"the suffixes are {', '.join(_PARSERS)}")
@@ -93,9 +95,12 @@ def _parsed(path: Path) -> Graph:
     except BadSyntax as error:
         reason = f"line {error.lines + 1}: {error.message}"
         raise InputError(f"{path} is not valid {parser}: {reason}", remedy="correct the file") from error
+    except IndexError as error:
+        # rdflib's Turtle parser runs off the end of a file that stops in mid-sentence.
+        raise InputError(f"{path} is not valid {parser}: it ends too early", remedy="correct the file") from error
     except (ParserError, SAXException, ValueError, SyntaxError) as error:
         raise InputError(f"{path} is not valid {parser}: {error}", remedy="correct the file") from error
-    return dataset
+    return dataset.triples((None, None, None))
 
 
 def _offset_results(faults: Iterable[OffsetFault]) -> list[ValidationResult]:

@@ -7,6 +7,7 @@ annotation, and found mentions that overlap one are ignored: they cost nothing e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -190,9 +191,13 @@ def _error(gold: GoldDocument, mention: GoldMention | None, found: Mention | Non
         kind = ErrorKind.WRONG_SPAN if found.type is mention.type else ErrorKind.WRONG_TYPE
     error = MentionError(kind, gold.document.slug, mention, found, "", "")
     text, span = gold.document.text, error.span
-    before = " ".join(text[max(0, span.start - context) : span.start].split())
-    after = " ".join(text[span.end : span.end + context].split())
+    before = _on_one_line(text[max(0, span.start - context) : span.start]).lstrip()
+    after = _on_one_line(text[span.end : span.end + context]).rstrip()
     return MentionError(kind, gold.document.slug, mention, found, before, after)
+
+
+def _on_one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
 
 
 def _sum(counts: dict[MentionType, Counts]) -> Counts:

@@ -9,10 +9,11 @@ from typing import BinaryIO, TypeVar
 
 import pyoxigraph as ox
 from oxrdflib import OxigraphStore
-from rdflib import Dataset, Graph, URIRef
+from rdflib import BNode, Dataset, Graph, URIRef
 from rdflib.term import Identifier, Node
 
 from kg.errors import QueryError, UnknownNameError
+from kg.namespaces import PREFIXES, short_hash
 from kg.store.querytext import check_query, is_unclosed, names_dataset, position, undeclared_prefix, with_values
 from kg.store.terms import Value, to_oxigraph, to_rdflib, to_value
 
@@ -35,6 +36,7 @@ GRAPH_FORMATS: Mapping[str, ox.RdfFormat] = {
 }
 
 _Format = TypeVar("_Format")
+_Node = TypeVar("_Node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +137,15 @@ class Snapshot:
     Several processes and threads may read the same version, and it stays readable after newer ones are published.
     """
 
-    def __init__(self, store: ox.Store, *, version: str = "", prefixes: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, store: ox.Store, *, version: str = "", base_iri: str = "", prefixes: Mapping[str, str] | None = None
+    ) -> None:
         #: Id of the version, empty for a graph that is in memory only.
         self.version = version
+        #: Start of its IRIs, empty when it has no base.
+        self.base_iri = base_iri
         #: Prefixes a query may use without declaring them.
-        self.prefixes = dict(prefixes or {})
+        self.prefixes = dict(PREFIXES if prefixes is None else prefixes)
         self._store = store
 
     def query(
@@ -154,7 +160,7 @@ class Snapshot:
         """Answer a SPARQL 1.1 query.
 
         Args:
-            text: the query; the known prefixes need not be declared.
+            text: the query; the known prefixes need not be declared, and relative IRIs are below the base.
             default_graphs: graphs that together are the default graph; replaces what the query says with ``FROM``
                 (SPARQL 1.1 Protocol, section 2.1.4).
             named_graphs: graphs that ``GRAPH`` sees; likewise.
@@ -172,6 +178,7 @@ class Snapshot:
         try:
             result = self._store.query(
                 bound,
+                base_iri=self.base_iri or None,
                 prefixes=self.prefixes,
                 use_default_graph_as_union=union and not chosen and not names_dataset(text),
                 default_graph=[*default] if chosen else None,
@@ -182,6 +189,17 @@ class Snapshot:
         except (RuntimeError, ValueError) as error:
             raise QueryError(f"the query cannot be evaluated: {error}", remedy="correct the query") from error
         return _answer(result, self.prefixes)
+
+    def select(self, text: str, *, default_graphs: Sequence[str] | None = None) -> Iterator[tuple[Value, ...]]:
+        """Yield the rows of a SELECT query as Python values.
+
+        Raises:
+            QueryError: as `query`, or the query is not a SELECT.
+        """
+        answer = self.query(text, default_graphs=default_graphs)
+        if not isinstance(answer, Solutions):
+            raise QueryError("rows were asked for, and the query is not a SELECT", remedy="ask a SELECT query")
+        return answer.rows()
 
     def graph_names(self) -> list[str]:
         """Return the IRIs of the named graphs, sorted."""
@@ -226,11 +244,30 @@ def memory_snapshot(graphs: Mapping[str, Graph], prefixes: Mapping[str, str] | N
     return Snapshot(store, prefixes=prefixes)
 
 
-def quads_of(name: str, graph: Graph) -> Iterator[ox.Quad]:
-    """Yield the triples of a graph as Oxigraph's quads in the graph of that name."""
+def quads_of(name: str, graph: Graph) -> list[ox.Quad]:
+    """Return the triples of a graph as Oxigraph's quads in the graph of that name.
+
+    Blank nodes are renamed after the structure they stand in (RDFC-1.0) and the graph, so that the same graph is the
+    same statements however often it is parsed, and two graphs never share one.
+    """
     graph_name = ox.NamedNode(name)
-    for subject, predicate, value in graph:
-        yield ox.Quad(to_oxigraph(subject), to_oxigraph(predicate), to_oxigraph(value), graph_name)  # type: ignore[arg-type]  # rdflib's graphs hold no literal subjects
+    quads = [
+        ox.Quad(to_oxigraph(subject), to_oxigraph(predicate), to_oxigraph(value), graph_name)  # type: ignore[arg-type]  # rdflib's graphs hold no literal subjects
+        for subject, predicate, value in graph
+    ]
+    if not any(isinstance(node, BNode) for triple in graph for node in triple):
+        return quads
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    prefix = short_hash(name)
+    return [
+        ox.Quad(_relabelled(quad.subject, prefix), quad.predicate, _relabelled(quad.object, prefix), graph_name)
+        for quad in dataset
+    ]
+
+
+def _relabelled(node: _Node, prefix: str) -> _Node | ox.BlankNode:
+    return ox.BlankNode(f"b{prefix}{node.value}") if isinstance(node, ox.BlankNode) else node
 
 
 def _answer(result: ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples, prefixes: Mapping[str, str]) -> Answer:
@@ -291,7 +328,7 @@ def _line(text: str, line: int) -> str:
 def _reason(text: str, expected: str, known: Container[str]) -> str:
     """Return what the engine found missing, in words."""
     prefix = undeclared_prefix(text, known)
-    if "Prefix not found" in expected and prefix is not None:
+    if prefix is not None:
         return f"the prefix {prefix}: is not declared, add PREFIX {prefix}: <…>"
     if "a variable that is unbound" in expected:
         return "a variable of SELECT is neither grouped by nor bound"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.errors import QueryError
 
@@ -191,7 +192,7 @@ def _check_service(query: str, found: list[Token]) -> None:
     The engine needs no space around a keyword: ``1SERVICE <…> {`` calls, and so does ``service:x {`` when no triple can
     begin there. So any bare word that holds it counts, and any prefix that holds it when a brace follows the name.
     """
-    for token, following in zip(found, [*found[1:], Token("end", "", len(query))], strict=True):
+    for token, following in pairwise([*found, Token("end", "", len(query))]):
         calls = token.kind == "word" or (token.kind == "name" and following.text == "{")
         if calls and "service" in (token.prefix or token.text).lower():
             raise _refusal(

@@ -49,7 +49,7 @@ def to_oxigraph(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
             case Literal():
                 return ox.Literal(str(term), language=term.language)
     except ValueError as error:
-        raise StoreError(f"{term.n3()} is not a valid RDF term: {error}", remedy="correct what made it") from error
+        raise StoreError(f"{str(term)!r} is not a valid RDF term: {error}", remedy="correct what made it") from error
     raise StoreError(f"{term!r} is not an IRI, blank node or literal", remedy="correct what made it")
 
 
@@ -97,15 +97,21 @@ def _literal_value(literal: ox.Literal) -> Value:
         return literal.value
 
 
-def rewritten(literals: Iterable[ox.Literal]) -> list[ox.Literal]:
+def rewritten(literals: Iterable[Literal]) -> list[Literal]:
     """Return the literals that Oxigraph would not give back as they are, sorted.
 
-    Asks the engine itself, with a store in memory: it turns ``"1.10"`` into ``"1.1"`` and derived integer types
-    into ``xsd:integer``, and what it does may change with its version.
+    Asks the engine itself, with a store in memory: it turns ``"1.10"`` into ``"1.1"``, derived integer types into
+    ``xsd:integer`` and ``en-GB`` into ``en-gb``, and what it does may change with its version.
     """
-    given = set(literals)
+    given = {_parts(literal): literal for literal in literals}
     node = ox.NamedNode("urn:x")
     store = ox.Store()
-    store.bulk_extend(ox.Quad(node, node, literal) for literal in given)
-    stored = {quad.object for quad in store}
-    return sorted(given - stored, key=str)
+    store.bulk_extend(ox.Quad(node, node, to_oxigraph(literal), node) for literal in given.values())
+    stored = {_parts(to_rdflib(quad.object)) for quad in store}
+    return [given[parts] for parts in sorted(given.keys() - stored)]
+
+
+def _parts(term: Node) -> tuple[str, str, str]:
+    language = term.language if isinstance(term, Literal) else None
+    datatype = term.datatype if isinstance(term, Literal) else None
+    return str(term), language or "", str(datatype or _STRING)

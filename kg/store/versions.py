@@ -27,7 +27,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from filelock import BaseFileLock, FileLock, Timeout
-from rdflib import Graph
+from rdflib import Graph, Literal
 
 from kg.errors import StoreBusyError, StoreError, StoreMissingError, StoreVersionError
 from kg.namespaces import Minter
@@ -64,30 +64,40 @@ class VersionWriter:
             StoreError: a term is not valid, or a literal is not in the form the store keeps. What was validated would
                 not be what is stored: a fault in what made the graph.
         """
-        quads = list(quads_of(name, graph))
-        changed = rewritten(quad.object for quad in quads if isinstance(quad.object, ox.Literal))
+        changed = rewritten(value for value in graph.objects() if isinstance(value, Literal))
         if changed:
             raise StoreError(
-                f"{changed[0]} in {name} is not in the form the store keeps ({len(changed)} such)",
+                f"{changed[0].n3()} in {name} is not in the form the store keeps ({len(changed)} such)",
                 remedy="this is a fault in kg: write the literal in its canonical form",
             )
-        self._extend(name, quads)
+        self._extend(name, quads_of(name, graph))
 
     def copy(self, name: str, source: Snapshot) -> None:
         """Put a graph of another version into this one, unchanged."""
         self._extend(name, source.statements(name))
 
+    def remove(self, name: str) -> None:
+        """Take a graph out again."""
+        self._graphs.discard(name)
+        self._engine().remove_graph(ox.NamedNode(name))
+
+    def snapshot(self) -> Snapshot:
+        """Return what has been put in so far, to ask it something."""
+        return Snapshot(self._engine())
+
     def _extend(self, name: str, quads: Sequence[ox.Quad]) -> None:
         self._graphs.add(name)
         self._pending.extend(quads)
         if len(self._pending) >= _BATCH:
-            self._flush()
+            self._engine()
 
-    def _flush(self) -> None:
+    def _engine(self) -> ox.Store:
+        """Return the engine's store with everything in it."""
         if self._store is None:
             raise StoreError(f"version {self.version} is finished", remedy="begin another to write more")
         self._store.bulk_extend(self._pending)
         self._pending = []
+        return self._store
 
     def close(self) -> None:
         """Let go of the engine's files; it closes them when nothing refers to the store."""
@@ -101,7 +111,7 @@ class VersionWriter:
             documents: what to remember of each document.
             foreign: graphs that were copied but belong to others.
         """
-        self._flush()
+        self._engine()
         self.close()
         record = to_json(base_iri, sorted(self._graphs - set(foreign)), documents)
         (self.path / "record.json").write_text(record, encoding="utf-8")
@@ -123,7 +133,7 @@ class Store:
             StoreError: the folder cannot be read.
         """
         self._check_format()
-        return _read(self.path / "current")
+        return _read(self.path / "current") or None
 
     def versions(self) -> list[str]:
         """Return the ids of the versions that can be opened, oldest first."""
@@ -147,7 +157,8 @@ class Store:
             raise StoreMissingError(f"{self.path} has no version {wanted}", remedy=f"its versions are {known}")
         folder = self.path / "versions" / wanted
         store = _opened(lambda: ox.Store.read_only(str(folder / "oxigraph")), folder)
-        return Snapshot(store, version=wanted, prefixes=Minter(self.record(wanted).base_iri).prefixes)
+        base_iri = self.record(wanted).base_iri
+        return Snapshot(store, version=wanted, base_iri=base_iri, prefixes=Minter(base_iri).prefixes)
 
     def record(self, version: str | None = None) -> Record:
         """Return what a version remembers besides its graphs, the served one by default.
@@ -283,7 +294,7 @@ _BEFORE_FORMAT = frozenset({"lock", "builder", "format.json.new"})
 
 def _read(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="utf-8").strip() or None
+        return path.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:

@@ -91,4 +91,4 @@ def test_error_kinds(found: list[Mention], kinds: list[str]) -> None:
 def test_error_carries_context_on_one_line() -> None:
     """The words before and after stand beside the error."""
     (error,) = mention_errors(gold(WALES), [], context=8)
-    assert (error.before, error.after) == ("lion to", ". Leeds")
+    assert (error.before, error.after) == ("lion to ", ". Leeds")

@@ -8,9 +8,26 @@ from __future__ import annotations
 
 import click
 
+from kg.cli.commands.build import build_command
+from kg.cli.commands.evaluate import evaluate_command
 from kg.cli.commands.explain import explain_command
+from kg.cli.commands.export import export_command
+from kg.cli.commands.extract import extract_command
 from kg.cli.commands.query import query_command
+from kg.cli.commands.serve import serve_command
 from kg.cli.commands.settings import settings_command
 from kg.cli.commands.stats import stats_command
+from kg.cli.commands.validate import validate_command
 
-COMMANDS: tuple[click.Command, ...] = (query_command, stats_command, explain_command, settings_command)
+COMMANDS: tuple[click.Command, ...] = (
+    build_command,
+    extract_command,
+    query_command,
+    stats_command,
+    explain_command,
+    validate_command,
+    export_command,
+    serve_command,
+    evaluate_command,
+    settings_command,
+)

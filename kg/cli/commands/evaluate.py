@@ -48,16 +48,16 @@ def evaluate_command(
       kg evaluate tests/gold/004_5ed6790f2cfbc814.json --errors
       kg evaluate tests/gold --min-strict 0.85 --min-relaxed 0.9 --quiet
     """
-    from kg.extraction import open_reader
     from kg.evaluate import find_gold, load_gold, score, scores_json
+    from kg.extraction import open_reader
 
     documents = [load_gold(path) for path in find_gold(gold)]
     pairs = []
     with console.progress() as progress:
-        progress("Loading the model", 0, len(documents))
+        progress(0, len(documents), "loading the model")
         extractor = open_reader(settings).extractor
         for number, document in enumerate(documents, start=1):
-            progress(f"Reading {document.document.path}", number, len(documents))
+            progress(number, len(documents), f"reading {document.document.path}")
             pairs.append((document, extractor.extract(document.document)))
     scores = score(pairs)
     if format_ == "json":
@@ -105,21 +105,27 @@ def _shares(scores: Counts | Average) -> tuple[str, str, str]:
 
 
 def _print_errors(console: Console, scores: Scores) -> None:
-    console.result("")
-    rows = [_error_row(error) for error in scores.errors]
-    columns = ("document", "wrong", "annotated", "found", "in context")
-    console.table(plain_table(columns, rows), title="Mentions that disagree")
-    missed = [
-        (missed.document, f"{missed.fact.subject} · {missed.fact.predicate} · {missed.fact.object}", missed.sentence)
-        for missed in scores.facts.missed
-    ]
-    console.result("")
-    console.table(plain_table(("document", "fact", "sentence"), missed), title="Facts that were not found")
+    for document in scores.documents:
+        errors = [error for error in scores.errors if error.document == document]
+        missed = [fact for fact in scores.facts.missed if fact.document == document]
+        console.heading(document, f"{len(errors)} mentions disagree, {len(missed)} facts were not found")
+        for error in errors:
+            _print_error(console, error)
+        for fact in missed:
+            console.wrapped(f"missed fact: {fact.fact.subject} · {fact.fact.predicate} · {fact.fact.object}", indent=2)
+            console.wrapped(f"“{fact.sentence}”", indent=6, dim=True)
 
 
-def _error_row(error: MentionError) -> tuple[str, ...]:
-    words = " ".join((error.gold or error.found).text.split()) if error.gold or error.found else ""
-    context = f"…{error.before} [{words}] {error.after}…"
-    sides = ((item.type, " ".join(item.text.split())) if item else ("", "") for item in (error.gold, error.found))
-    annotated, found = (f"{name}: {text}" if name else "—" for name, text in sides)
-    return error.document, error.kind, annotated, found, context
+def _print_error(console: Console, error: MentionError) -> None:
+    known = error.gold or error.found
+    words = _named(known.text) if known else ""
+    annotated = f"{error.gold.type} “{_named(error.gold.text)}”" if error.gold else ""
+    found = f"{error.found.type} “{_named(error.found.text)}”" if error.found else ""
+    if error.gold and error.found and error.gold.span == error.found.span:
+        found = error.found.type
+    console.wrapped(f"{error.kind}: {' found as '.join(filter(None, (annotated, found)))}", indent=2)
+    console.wrapped(f"…{error.before}[{words}]{error.after}…", indent=6, dim=True)
+
+
+def _named(text: str) -> str:
+    return " ".join(text.split())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +44,13 @@ def extract_command(settings: Settings, console: Console, *, file: Path, format_
     from kg.extraction import open_reader
 
     with console.progress() as progress:
-        progress(f"Reading {document.path}", 0, 0)
+        progress(0, 0, f"reading {document.path}")
         read = open_reader(settings).read(document)
     chosen = format_ or ("summary" if console.interactive else "json")
     if chosen == "json":
         console.result(json.dumps(read.as_dict(), indent=2, ensure_ascii=False))
     elif chosen == "turtle":
-        console.result(read.graph().serialize(format="turtle"))
+        console.result(read.turtle())
     elif chosen == "html":
         from kg.cli.highlight import highlight_page
 
@@ -60,10 +61,10 @@ def extract_command(settings: Settings, console: Console, *, file: Path, format_
 
 
 def _document(file: Path, max_bytes: int) -> Document:
-    from kg.readers import read_documents, read_text
+    from kg.readers import plain, read_documents, read_text
 
     if str(file) == "-":
-        return read_text(click.get_text_stream("stdin", encoding="utf-8").read(), title="stdin")
+        return read_text(plain.read(sys.stdin.buffer.read(), "the text on stdin").text)
     if file.is_dir():
         raise DocumentError(str(file), "is a folder", remedy="name one document; `kg build` reads folders")
     reading = read_documents([file], max_bytes=max_bytes)
@@ -78,17 +79,20 @@ def _print_summary(console: Console, read: Mapping[str, Any]) -> None:
     console.heading(read["document"]["title"], read["document"]["path"])
     console.result("")
     _print_mentions(console, read["mentions"])
-    for title, facts, in_words in (
-        ("What it says", read["claims"], claim_in_words),
-        ("Money", read["awards"], award_in_words),
-        ("Figures", read["observations"], observation_in_words),
-    ):
-        if facts:
-            console.heading(title)
-        for fact in facts:
-            marks = [mark for mark in (fact["modality"], fact["basis"]) if mark not in {"asserted", "stated"}]
-            console.wrapped(in_words(fact) + (f"  [{', '.join(marks)}]" if marks else ""), indent=2)
+    _print_facts(console, "What it says", read["claims"], claim_in_words)
+    _print_facts(console, "Money", read["awards"], award_in_words)
+    _print_facts(console, "Figures", read["observations"], observation_in_words)
     console.note("\nThe sentences behind it: --format json, or --format html for a page to read.")
+
+
+def _print_facts(
+    console: Console, title: str, facts: list[Mapping[str, Any]], in_words: Callable[[Mapping[str, Any]], str]
+) -> None:
+    if facts:
+        console.heading(title)
+    for fact in facts:
+        marks = [mark for mark in (fact["modality"], fact["basis"]) if mark not in {"asserted", "stated"}]
+        console.wrapped(in_words(fact) + (f"  [{', '.join(marks)}]" if marks else ""), indent=2)
 
 
 def _print_mentions(console: Console, mentions: list[Mapping[str, Any]]) -> None:

@@ -35,7 +35,7 @@ def validate_command(settings: Settings, console: Console, *, files: tuple[Path,
     from kg.cli.validation import validate_files, validate_store
 
     with console.progress() as progress:
-        progress("Checking", 0, 0)
+        progress(0, 0, "checking")
         report = validate_files(files, settings) if files else validate_store(settings)
     _print_report(console, report, format_)
     return 0 if report.conforms else 1

@@ -44,6 +44,7 @@ _PROFORM = re.compile(
     rf"""\b(?:
       (?P<we>[Ww]e|us|(?P<our>[Oo]ur))
     | (?P<it>[Ii]t|(?P<its>[Ii]ts))
+    | (?P<this>This)(?=\s(?:sets?|outlines?|describes?|details?|explains?|includes?|will|also|covers?)\b)
     | (?P<idea>[Tt]he\s(?:idea|proposal))
     | (?P<person>[Hh]e|[Ss]he)
     | (?P<article>[Tt]he|[Tt]his|[Aa])\s(?P<noun>{_NOUN})(?P<genitive>['’]s)?
@@ -54,6 +55,7 @@ _DESCRIBED = re.compile(rf"['’\"”)]*,\s(?:the|a|an)\s(?:[a-z-]+\s){{0,4}}?(?
 _FRONT_CLAUSE = re.compile(
     r"(?:Using|By|Through|After|With|In|On|At|For|Since|During|When|While|If|As|Under|From|Before|Until)\b[^,]{1,120}, "
 )
+_WILL = re.compile(r"(?:The )?[\ue000-\uf8ff] (?:will|is committed to|are committed to|shall)\b")
 _FROM = re.compile(r"\s(?:from|by|published|commissioned|produced)\b")
 _FRONTED = re.compile(r"(?:[\"“(]|and |but |In |On |At |By |Since |From |During |Then |Last |Earlier |Later )*[\s,]*")
 _PARALLEL = re.compile(r"\b(?:because|and|but|that|as)\s$")
@@ -83,11 +85,18 @@ class Memory:
     topics: frozenset[str] = frozenset()
     lead: Anchor | None = None
     people: tuple[Anchor, ...] = ()
+    #: Who "we" is, once "The Scottish Government will … We will …" has said so.
+    speaker: Anchor | None = None
+    #: The body that the sentence before says will do something.
+    undertaking: Anchor | None = None
+    #: The documents that the sentence before named.
+    documents: tuple[Anchor, ...] = ()
 
     def enter(self, paragraph: int) -> None:
         """Begin a sentence; a new paragraph forgets what the last one was about."""
         if paragraph != self.paragraph:
-            self.paragraph, self.in_paragraph, self.lead, self.people = paragraph, [], None, ()
+            self.paragraph, self.in_paragraph, self.lead, self.people, self.documents = paragraph, [], None, (), ()
+            self.undertaking = None
 
     def note(self, scene: Scene, text: str) -> None:
         """Remember a sentence that has been read."""
@@ -99,6 +108,10 @@ class Memory:
                 if described and anchor.sort in CLASS_NOUNS[described["noun"]]:
                     self.described.setdefault(described["noun"], {})[anchor.term.id] = None
         self.lead = lead_anchor(scene) or self.lead
+        lead = lead_anchor(scene)
+        undertakes = lead is not None and lead.sort == "Organisation" and not lead.proform and _WILL.match(scene.code)
+        self.undertaking = lead if undertakes else None
+        self.documents = tuple(anchor for anchor in scene.anchors if anchor.sort == "Document")
         self.people = tuple(anchor for anchor in scene.anchors if anchor.sort == "Person") or self.people
 
     def _name(self, sort: str, name: str) -> None:
@@ -144,12 +157,19 @@ def _resolve(match: re.Match[str], text: str, span: Span, anchors: Sequence[Anch
     here = Span(match.start(), match.end())
     before = [anchor for anchor in anchors if anchor.span.end <= here.start]
     if match["we"]:
+        if match["we"] == "We" and here.start == span.start and memory.undertaking is not None:
+            memory.speaker = memory.undertaking
+        if memory.speaker is not None:
+            return _as(here, memory.speaker, possessive=bool(match["our"]))
         if memory.quoting:
             return _proform(here, "Document", memory.work.id, possessive=bool(match["our"]))
         return _proform(here, "Organisation", PUBLISHER, possessive=bool(match["our"]))
     if match["it"]:
         antecedent = _it(text, span, here, before, memory, possessive=bool(match["its"]))
         return antecedent and _as(here, antecedent, possessive=bool(match["its"]))
+    if match["this"]:
+        documents = memory.documents if here.start == span.start else ()
+        return _as(here, documents[-1]) if len({anchor.term for anchor in documents}) == 1 else None
     if match["idea"]:
         return memory.lead and _as(here, memory.lead)
     if match["person"]:
@@ -161,7 +181,7 @@ def _resolve(match: re.Match[str], text: str, span: Span, anchors: Sequence[Anch
     if match["article"] in {"A", "a"}:
         is_own = match["article"] == "A" and noun in _SELF_NOUNS and _FROM.match(text, here.end)
         return _proform(here, "Document", memory.work.id) if is_own and memory.work.id in memory.topics else None
-    if match["article"] in {"This", "this"} and noun in _SELF_NOUNS:
+    if match["article"] in {"This", "this"} and noun in _SELF_NOUNS and not _FROM.match(text, here.end):
         return _proform(here, "Document", memory.work.id)
     return _described(here, noun, memory, before)
 

@@ -11,7 +11,7 @@ from kg.nlp.facts.scenes import Scene
 
 _NEGATED = re.compile(r"\b(?:not|never|no longer|cannot|without|nor|neither|yet to|refused to|failed to)\b|n't\b")
 _PLANNED = re.compile(
-    r"\b(?:will|shall|'ll|(?:plan|intend|aim|hope|propose|want|promise|commit)(?:s|ned|ed|d|ted)? to|due to|set to|going to|"
+    r"\b(?:will|shall|'ll|(?:is|are|was|were) to|(?:plan|intend|aim|hope|propose|want|promise|commit)(?:s|ned|ed|d|ted)? to|due to|set to|going to|"
     r"expected to|about to|ready to|scheduled to|planned)\b"
 )
 _HEDGED = re.compile(

@@ -173,7 +173,7 @@ def _verb_above(token: object) -> int | None:
     current = token
     for _ in range(5):
         head = getattr(current, "head", None)
-        if head is None or head is current:
+        if head is None or head == current:
             return None
         if head.pos_ == "VERB":
             return int(head.idx)
@@ -183,6 +183,8 @@ def _verb_above(token: object) -> int | None:
 
 # --- comparisons ------------------------------------------------------------------------------------------------------
 
+#: Rules that read group and measure of a figure completely.
+_WHOLE = frozenset({"figure.of-group", "figure.share-of-noun", "figure.clause", "figure.change", "figure.change-to"})
 _LEAD_IN = re.compile(
     r"^(?:[\"•*]\s*)?(?:that |they |we |it |and )*(?:(?:are|were) (?:much |far |significantly |also )*"
     r"(?:more likely|likelier|less likely) to )?",
@@ -200,9 +202,11 @@ def _compared(page: Page, scene: Scene, readings: list[Reading], draft: Draft) -
     start = begin.end() if begin else 0
     measure = tidy(scene.source(start, stop).of(draft.text)) if stop > start + 3 else ""
     group, about = _sentence_group(page, scene, draft.text)
+    if shares[0].rule in _WHOLE:
+        measure = shares[0].measure
     compared = []
     for one in readings:
-        if one.figure.unit not in _SHARES:
+        if one.figure.unit not in _SHARES or one.rule in _WHOLE:
             compared.append(one)
         elif one.group and _is_comparison(one.rule) and one.place != first:
             compared.append(replace(one, measure=measure))
@@ -240,7 +244,7 @@ def _sentence_group(page: Page, scene: Scene, text: str) -> tuple[str | None, Re
 # --- output -----------------------------------------------------------------------------------------------------------
 
 _PERIOD = re.compile(
-    rf"\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?(?P<d>[{CODES['Date']}{CODES['Duration']}])"
+    rf"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )(?P<d>[{CODES['Date']}{CODES['Duration']}])"
 )
 _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|perhaps|expected to)\b")
 
@@ -308,9 +312,15 @@ def _source(scene: Scene) -> Ref | None:
     return None
 
 
+def _is_near(scene: Scene, figure: int, period: int) -> bool:
+    """Say whether a date belongs to a figure: close, and with no other figure or comma between."""
+    between = scene.code[min(figure, period) + 1 : max(figure, period)]
+    return len(between) < 80 and _STATISTIC not in between and (period < figure or "," not in between)
+
+
 def _period(scene: Scene, one: Reading) -> Literal | None:
     matches = list(_PERIOD.finditer(scene.code))
-    near = [match for match in matches if abs(match.start() - one.place) < 80]
+    near = [match for match in matches if _is_near(scene, one.place, match.start("d"))]
     near.sort(key=lambda match: abs(match.start() - one.place))
     for match in near:
         term = scene.at[match.start("d")].term

@@ -45,6 +45,9 @@ class Page:
     years: range
     #: The one fund or programme that the title names: what "applications close on 4 May" is about.
     topic: Ref | None
+    #: Indexes of the scenes that name a fund not named before, and those funds.
+    fund_scenes: tuple[int, ...]
+    funds_named: tuple[tuple[str, ...], ...]
 
     def token_at(self, offset: int) -> Token | None:
         """Return the token that holds a character of the text."""
@@ -65,9 +68,8 @@ def make_page(reading: Reading) -> Page:
     by_sentence = _mentions_by_sentence(reading)
     layout = _layout(text, reading.sentences)
     work = _own_work(reading, by_sentence)
-    topics = frozenset(
-        anchor.term.id for anchors in by_sentence[:_TITLE_LINES] for anchor in anchors if isinstance(anchor.term, Ref)
-    )
+    titles = by_sentence[:_TITLE_LINES] if layout and layout[0].heading else []
+    topics = frozenset(anchor.term.id for anchors in titles for anchor in anchors if isinstance(anchor.term, Ref))
     memory = Memory(work=work, referents=dict(reading.referents), topics=topics)
     scenes = []
     for index, span in enumerate(reading.sentences):
@@ -87,15 +89,27 @@ def make_page(reading: Reading) -> Page:
             memory.quoting = True
         scenes.append(scene)
     intros, headings = _context(scenes, text)
+    funds = _new_funds(scenes)
     starts = tuple(token.idx for token in reading.doc)
     return Page(
         reading.document, tuple(scenes), reading.referents, work, intros, headings, reading.doc, starts,
-        _likely_years(reading), _topic(by_sentence),
+        _likely_years(reading), _topic(titles), tuple(funds), tuple(funds.values()),
     )  # fmt: skip
 
 
-def _topic(by_sentence: list[list[Anchor]]) -> Ref | None:
-    titled = [anchor.term for anchors in by_sentence[:_TITLE_LINES] for anchor in anchors if anchor.sort in _POTS]
+def _new_funds(scenes: list[Scene]) -> dict[int, tuple[str, ...]]:
+    seen: set[str] = set()
+    found: dict[int, tuple[str, ...]] = {}
+    for scene in scenes:
+        names = {anchor.term.id for anchor in scene.anchors if anchor.sort == "Fund" and isinstance(anchor.term, Ref)}
+        if names - seen and len(seen) < 2:
+            found[scene.index] = tuple(sorted(names - seen))
+            seen |= names
+    return found
+
+
+def _topic(titles: list[list[Anchor]]) -> Ref | None:
+    titled = [anchor.term for anchors in titles for anchor in anchors if anchor.sort in _POTS]
     return titled[0] if len(set(titled)) == 1 and isinstance(titled[0], Ref) else None
 
 

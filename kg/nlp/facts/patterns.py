@@ -81,7 +81,7 @@ _MACROS = {
         r"likely|unlikely|expected|plan(?:s|ned)?|intend(?:s|ed)?|hope[sd]?|aim(?:s|ed)?|want(?:s|ed)?|promise[sd]?|"
         r"refuse[sd]?|fail(?:s|ed)?|yet|ought|later|next|just|together|jointly|[a-z]+n't|[a-z]+ly) )*)"
     ),
-    "GAP": r"(?: \([^()]{1,80}\))?(?:, [^,;:.]{1,100}(?:, [a-z][^,;:.]{1,60})?,| – [^–;:.]{1,100} –)? ",
+    "GAP": r"(?: \([^()]{1,80}\))?(?:, [^,;:.]{1,100}(?:, [a-z][^,;:.]{1,60})?,| – [^–;:.]{1,100} –)?,? ",
     "NP": rf"(?:(?:the|a|an|its|their|our|his|her|this|these|those|all|each|every|some|new|both|[{ANY}]’s) )?(?:[a-z][\w'-]* ){{0,3}}?",
     "ART": rf"(?:(?:the|a|an|its|their|our|his|her|this|[Tt]he|[{ANY}]’s) )?",
     "OWN": rf"(?:its|their|his|her|our|[{ANY}]’s)",
@@ -149,7 +149,8 @@ def compile_pattern(source: str) -> Pattern:
             forms = [
                 form for lemma in re.split(r"[,\s]+(?=[a-z])", what) for form in verb_forms(lemma.replace("_", " "))
             ]
-            verbs.update(form.split()[0] for form in forms)
+            if _is_required(source, match.start(), match.end()):
+                verbs.update(form.split()[0] for form in forms)
             return rf"(?P<v>{'|'.join(sorted(set(forms), key=len, reverse=True))})\b"
         characters = "".join(CODES[sort] for sort in what.split())
         if _is_required(source, match.start(), match.end()):

@@ -13,19 +13,69 @@ from kg.nlp.facts.modality import Attribution, is_conditional, verb_modality
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules
 from kg.nlp.facts.scenes import ANY, Anchor, Scene
+from kg.nlp.facts.subjects import second_predicates
 from kg.nlp.facts.values import settle_year
 
 _PREPOSED = re.compile(
     r"\b(?:of|at|from|with|by|in|for|to|on|like|than|about|under|through|into|between) (?:the |a |an |its |our |their )?$",
     re.IGNORECASE,
 )
+_NAME_NEXT = re.compile(rf" (?:the |a |an |its )?[{ANY}]")
+_AIMS = re.compile(r"\b(?:outcomes|aims|objectives|goals|priorities|missions|ambitions|benefits)\b", re.IGNORECASE)
+_AIMERS = frozenset({"Fund", "Programme", "Document", "Organisation", "Agenda"})
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _RELATIVE = re.compile(r"\b(?:which|who|that)\b")
 _OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _CLASS_WORDS = frozenset(
-    ["programme", "project", "scheme", "initiative", "campaign", "fund", "service", "services", "deal", "framework", "report", "paper", "strategy", "plan", "conference", "partnership", "trust", "charity", "group", "pilot", "website", "policy", "budget", "grant", "grants", "money", "funding", "area", "areas", "region", "council", "bid", "bids", "process", "team", "board", "committee", "centre", "summit", "event", "review", "and", "or"]
+    [
+        "programme",
+        "project",
+        "scheme",
+        "initiative",
+        "campaign",
+        "fund",
+        "service",
+        "services",
+        "deal",
+        "framework",
+        "report",
+        "paper",
+        "strategy",
+        "plan",
+        "conference",
+        "partnership",
+        "trust",
+        "charity",
+        "group",
+        "pilot",
+        "website",
+        "policy",
+        "budget",
+        "grant",
+        "grants",
+        "money",
+        "funding",
+        "area",
+        "areas",
+        "region",
+        "council",
+        "bid",
+        "bids",
+        "process",
+        "team",
+        "board",
+        "committee",
+        "centre",
+        "summit",
+        "event",
+        "review",
+        "and",
+        "or",
+    ]
 )
-_HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)")
+_HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)", re.IGNORECASE)
+_POINTING = re.compile(r"(?:it|them|him|her|this|that|these|those)(?:,| but| and|$)", re.IGNORECASE)
 _TAIL = re.compile(r"(?:,? (?:and|but|or|which|who|while|whereas|although|because))?[\s,;:.–-]*$")
 
 
@@ -69,12 +119,19 @@ def read_relations(page: Page, scene: Scene, attributions: list[Attribution], dr
     """Add the claims that the relation rules find in a sentence."""
     if scene.code.endswith("?"):
         return
+    _apply(page, scene, None, attributions, draft)
+    for spliced, joint in second_predicates(page, scene):
+        _apply(page, spliced, joint, [], draft)
+
+
+def _apply(page: Page, scene: Scene, joint: int | None, attributions: list[Attribution], draft: Draft) -> None:
+    """Apply every rule to a sentence; to a spliced one, only where a match spans the joint."""
     sorts = frozenset(scene.code[place] for place in scene.at)
     words = frozenset(re.findall(r"[a-z']+", scene.code.lower()))
     for rule in relation_rules():
         if rule.pattern.may_match(sorts, words):
             for match in rule.pattern.regex.finditer(scene.code):
-                if _holds(page, scene, rule, match):
+                if (joint is None or match.start() < joint < match.end()) and _holds(page, scene, rule, match):
                     _claim(page, scene, rule, match, attributions, draft)
 
 
@@ -83,7 +140,12 @@ def _holds(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
     groups = match.groupdict()
     if groups.get("v"):
         token = page.token_at(scene.offsets[match.start("v")])
-        if token is not None and token.pos_ in _NOUNS and not match["v"].endswith("ed"):
+        if (
+            token is not None
+            and token.pos_ in _NOUNS
+            and not match["v"].endswith("ed")
+            and not _must_be_verb(page, scene, match)
+        ):
             return False
         if (
             not rule.loose
@@ -95,6 +157,22 @@ def _holds(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
     return all(_is_whole(page, scene, match, name) for name, value in groups.items() if value and value[-1] in ANY)
 
 
+def _must_be_verb(page: Page, scene: Scene, match: re.Match[str]) -> bool:
+    """Say whether a word taken for a noun stands where only a verb can.
+
+    Between two names ("Local Trust funds Big Local"), or after a name in a sentence without another verb.
+    """
+    before = scene.code[max(0, match.start("v") - 2) : match.start("v")]
+    if before[-1:] != " " or before[:1] not in f"{ANY}),":
+        return False
+    return bool(_NAME_NEXT.match(scene.code, match.end("v"))) or not _has_verb(page, scene)
+
+
+def _has_verb(page: Page, scene: Scene) -> bool:
+    first = page.token_at(scene.span.start)
+    return first is not None and any(token.tag_ in _FINITE for token in first.sent)
+
+
 def _is_subject(page: Page, scene: Scene, match: re.Match[str]) -> bool:
     """Say whether the anchor before a verb can be its subject: governed by no preposition and no other verb."""
     place = match.start("s")
@@ -104,7 +182,7 @@ def _is_subject(page: Page, scene: Scene, match: re.Match[str]) -> bool:
         return True
     span = scene.at[place].span
     token = page.token_at(span.end - 1)
-    while token is not None and token.head is not token and span.start <= token.head.idx < span.end:
+    while token is not None and token.head.i != token.i and span.start <= token.head.idx < span.end:
         token = token.head
     return token is None or token.dep_ not in _OBJECTS
 
@@ -177,6 +255,11 @@ def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Dr
     if group == "WORK":
         yield page.work
         return
+    if group == "AIMING":
+        aiming = _aiming(page, scene)
+        if aiming is not None:
+            yield aiming
+        return
     if group == "TOPIC":
         if page.topic is not None:
             yield page.topic
@@ -188,12 +271,26 @@ def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Dr
     start, end = match.span(name)
     anchors = scene.inside(start, end)
     words = match[name]
-    if (anchors and len(words.strip()) == 1) or _only_anchors(words):
-        yield from (anchor.term for anchor in anchors)
+    if anchors and _only_anchors(words):
+        # A list without "and" before a verb is an apposition: "In Leeds, Hope Hub, Renaisi runs …".
+        joined = len(anchors) == 1 or re.search(r" and | & |/|as well as", words) or end >= len(scene.code) - 2
+        verb_follows = match.groupdict().get("v") is not None and end <= match.start("v")
+        apposed = anchors[:1] if anchors[0].sort == "Person" else anchors[-1:]
+        yield from (anchor.term for anchor in (anchors if joined or not verb_follows else apposed))
         return
     text = tidy(_HEAD.sub("", _TAIL.sub("", scene.source(start, end).of(draft.text))))
-    if len(text) > 2:
+    if len(text) > 2 and not _POINTING.match(text):
         yield draft.topic(text) if is_topic else Literal(text)
+
+
+def _aiming(page: Page, scene: Scene) -> Ref | None:
+    """Return what the introduction of a list says has the aims that the list names."""
+    intro = page.intros.get(scene.index)
+    if intro is None or not _AIMS.search(intro.code):
+        return None
+    named = {anchor.term for anchor in intro.anchors if anchor.sort in _AIMERS}
+    term = next(iter(named)) if len(named) == 1 else page.topic if not named else None
+    return term if isinstance(term, Ref) else None
 
 
 def _only_anchors(words: str) -> bool:

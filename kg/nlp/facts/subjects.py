@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -62,7 +62,7 @@ def _climb(page: Page, scene: Scene, token: Token) -> Subject | None:
             if child.dep_ in _SUBJECTS:
                 noun = token.head if child.lower_ in _RELATIVES and token.dep_ == "relcl" else child
                 return _named(scene, noun, anchors)
-        if token.dep_ not in _UPWARD or token.head is token:
+        if token.dep_ not in _UPWARD or token.head.i == token.i:
             return None
         if not scene.span.start <= token.head.idx < scene.span.end:
             return None
@@ -89,3 +89,38 @@ def _named(scene: Scene, noun: Token, anchors: Mapping[int, Anchor]) -> Subject 
     if end - start > _LONGEST_SUBJECT or start < scene.span.start or any(start <= one < end for one in anchors):
         return None
     return Subject(Literal(tidy(noun.doc.text[start:end])), "Words")
+
+
+def second_predicates(page: Page, scene: Scene) -> list[tuple[Scene, int]]:
+    """Return a sentence once more for each further predicate of its subject, with what stands between left out.
+
+    "The Hope Fund replaces old grants and is run by Fife Council" is also "The Hope Fund is run by Fife Council".
+    With each comes the position of the joint.
+    """
+    found = []
+    for match in _SECOND.finditer(scene.code):
+        token = page.token_at(scene.offsets[match.end()])
+        verb = token
+        while verb is not None and verb.pos_ in {"AUX", "ADV", "PART"} and verb.head.i != verb.i:
+            verb = verb.head
+        if verb is None or verb.dep_ != "conj" or verb.pos_ not in {"VERB", "AUX"}:
+            continue
+        if any(child.dep_ in _SUBJECTS for child in verb.lefts):
+            continue
+        subject = _climb(page, scene, verb)
+        place = next((at for at, anchor in scene.at.items() if subject and anchor is subject.anchor), None)
+        if place is not None and place < match.start() and len(found) < _MOST_STEPS:
+            found.append((_spliced(scene, place + 1, match.end() - 1), place + 1))
+    return found
+
+
+_SECOND = re.compile(r"(?:,? and|,? but|;) (?=[a-z])")
+
+
+def _spliced(scene: Scene, start: int, end: int) -> Scene:
+    removed = end - start
+    at = {place: anchor for place, anchor in scene.at.items() if place < start}
+    at |= {place - removed: anchor for place, anchor in scene.at.items() if place >= end}
+    return replace(
+        scene, code=scene.code[:start] + scene.code[end:], offsets=scene.offsets[:start] + scene.offsets[end:], at=at
+    )

@@ -1,0 +1,85 @@
+"""The version that is served while the next is made: what stays of it, and which names it has given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from kg.errors import UsageError
+from kg.model import Document
+from kg.namespaces import Minter, short_hash
+from kg.readers import CorpusReading
+from kg.store import Snapshot, Store, StoredDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The version before; before the first build, and after a change of ``base_iri``, it holds no documents."""
+
+    documents: tuple[StoredDocument, ...] = ()
+    #: IRIs of graphs that people wrote through the service: no build touches them.
+    foreign: tuple[str, ...] = ()
+    #: Old IRI → the IRIs that took its place.
+    redirects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    snapshot: Snapshot | None = None
+
+    def document(self, path: str) -> StoredDocument | None:
+        """Return the document of that path."""
+        return next((document for document in self.documents if document.path == path), None)
+
+    def fitted(self, reading: CorpusReading, *, add: bool) -> CorpusReading:
+        """Return documents that are added with the slugs their paths have here, or slugs that are still free."""
+        if not add:
+            return reading
+        return replace(
+            reading,
+            documents=tuple(replace(document, slug=self._slug(document)) for document in reading.documents),
+        )
+
+    def _slug(self, document: Document) -> str:
+        by_path = {stored.path: stored.slug for stored in self.documents}
+        taken = {stored.slug for stored in self.documents}
+        if document.path in by_path:
+            return by_path[document.path]
+        return f"{document.slug}-{short_hash(document.path)}" if document.slug in taken else document.slug
+
+    def entities_by_place(self, slug: str, minter: Minter) -> dict[str, str]:
+        """Return where a document named things: fragment of the mention → IRI of the entity."""
+        if self.snapshot is None:
+            return {}
+        rows = self.snapshot.select(
+            "SELECT ?mention ?entity { ?mention itsrdf:taIdentRef ?entity }",
+            default_graphs=[str(minter.graph(slug))],
+        )
+        return {str(mention).partition("#")[2]: str(entity) for mention, entity in rows}
+
+
+def previous_version(store: Store, base_iri: str, *, add: bool) -> Previous:
+    """Return the version a store serves.
+
+    Raises:
+        UsageError: documents are to be added to a version with another ``base_iri``.
+    """
+    if store.current_id() is None:
+        return Previous()
+    record, snapshot = store.record(), store.open()
+    foreign = tuple(name for name in snapshot.graph_names() if name not in record.graphs)
+    if record.base_iri == base_iri:
+        return Previous(record.documents, foreign, _redirects(snapshot, base_iri), snapshot)
+    if add:
+        raise UsageError(
+            f"the store was built with base_iri {record.base_iri}, and now it is {base_iri}",
+            remedy="build all documents again without --add, or set base_iri back",
+        )
+    return Previous(foreign=foreign, snapshot=snapshot)
+
+
+def _redirects(snapshot: Snapshot, base_iri: str) -> dict[str, tuple[str, ...]]:
+    rows = snapshot.select(
+        "SELECT ?old ?new { ?old dct:isReplacedBy ?new } ORDER BY ?old ?new",
+        default_graphs=[str(Minter(base_iri).graph("build"))],
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for old, new in rows:
+        found[str(old)] = (*found.get(str(old), ()), str(new))
+    return found

@@ -1,0 +1,155 @@
+"""Pages about the things of the graph: an entity, a concept, a document, a named graph, the ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask import render_template
+
+from kg.namespaces import KG, NIF, OWL, RDF, RDFS, SKOS
+from kg.web.published import Row
+from kg.web.shown import Shown
+from kg.web.site import display, published, site
+
+#: What a page says in its head or leaves to the tables below.
+_HEAD = frozenset(
+    str(term)
+    for term in (
+        RDF.type,
+        RDFS.label,
+        SKOS.prefLabel,
+        SKOS.definition,
+        NIF.isString,
+        OWL.sameAs,
+        SKOS.altLabel,
+    )
+)
+
+
+def entity_page(iri: str) -> str:
+    """Return the page of an entity: its names, its links, and each fact with its sentence."""
+    rows = list(published().rows("properties", thing=iri))
+    show = display()
+    facts = show.facts(published().rows("claims-of-entity", thing=iri))
+    # A fact in the table with its sentence need not be told again without it.
+    told = frozenset(fact.relation.text for fact in facts)
+    properties = [item for item in show.properties(rows, _HEAD) if item[0].text not in told]
+    mentions = [
+        (show.document(row["mention"]), str(row["surface"]), str(row.get("quote", "")))
+        for row in published().rows("mentions-of-entity", thing=iri)
+    ]
+    return render_template(
+        "entity.html",
+        iri=iri,
+        path=site().addresses.path(iri),
+        label=_label(iri, rows),
+        classes=_values(rows, RDF.type),
+        aliases=_values(rows, SKOS.altLabel),
+        same_as=_values(rows, OWL.sameAs),
+        properties=properties,
+        facts=facts,
+        records=show.records(published().rows("records-of-entity", thing=iri)),
+        mentions=mentions,
+    )
+
+
+def concept_page(iri: str) -> str:
+    """Return the page of a concept or scheme: its definition, and what lies below it."""
+    rows = list(published().rows("properties", thing=iri))
+    narrower = [display().term(row["narrower"], row.get("label")) for row in published().rows("narrower", thing=iri)]
+    return render_template(
+        "concept.html",
+        iri=iri,
+        path=site().addresses.path(iri),
+        label=_label(iri, rows),
+        classes=_values(rows, RDF.type),
+        definitions=_values(rows, SKOS.definition),
+        properties=display().properties(rows, _HEAD - {str(SKOS.altLabel), str(OWL.sameAs)}),
+        narrower=narrower,
+    )
+
+
+def document_page(iri: str) -> str:
+    """Return the page of a document: its text with what it mentions, and each fact read in it."""
+    show, name = display(), iri.replace(site().minter.base + "doc/", site().minter.base + "graph/", 1)
+    info = published().documents.get(iri)
+    words = next((str(row["words"]) for row in published().rows("text", thing=iri)), "")
+    facts = show.facts(published().rows("claims-of-document", graph=name))
+    return render_template(
+        "document.html",
+        iri=iri,
+        path=site().addresses.path(iri),
+        info=info,
+        work_path=site().addresses.path(info.work) if info else None,
+        label=info.label if info else site().addresses.short(iri),
+        known=[(fact.relation, [fact.object]) for fact in facts if not fact.from_text],
+        passages=show.passages(
+            words,
+            published().rows("sentences-of-document", graph=name),
+            published().rows("mentions-of-document", graph=name),
+        ),
+        facts=[fact for fact in facts if fact.from_text],
+        records=show.records(published().rows("records-of-document", graph=name)),
+        names=_local_names(name),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LocalName:
+    """A name that stays with its document, and what it could mean."""
+
+    anchor: str
+    label: str
+    type: Shown
+    candidates: tuple[Shown, ...] = ()
+
+
+def _local_names(graph: str) -> list[LocalName]:
+    names: dict[str, LocalName] = {}
+    for row in published().rows("local-names", graph=graph):
+        entity = str(row["entity"])
+        new = LocalName(entity.partition("#")[2], str(row["label"]), display().term(row["class"]))
+        known = names.get(entity, new)
+        found = (display().term(row["candidate"]),) if "candidate" in row else ()
+        names[entity] = replace(known, candidates=known.candidates + found)
+    return list(names.values())
+
+
+def graph_page(iri: str) -> str:
+    """Return the page of a named graph: how large it is, and where to get it."""
+    text = iri.replace(site().minter.base + "graph/", site().minter.base + "doc/", 1)
+    return render_template(
+        "graph.html",
+        iri=iri,
+        path=site().addresses.path(iri),
+        label=site().addresses.short(iri),
+        count=published().graphs[iri],
+        document=published().documents.get(text),
+        document_path=site().addresses.path(text),
+    )
+
+
+def ontology_page(iri: str) -> str:
+    """Return the page of the ontology: every term with its meaning."""
+    terms = sorted(published().terms.values(), key=lambda term: term.label.lower())
+    classes = [term for term in terms if term.kind in {str(OWL.Class), str(RDFS.Class)}]
+    concepts = [term for term in terms if term.kind == str(SKOS.Concept)]
+    schemes = [term for term in terms if term.kind == str(SKOS.ConceptScheme)]
+    others = [term for term in terms if term not in classes and term not in concepts and term not in schemes]
+    return render_template(
+        "ontology.html",
+        iri=iri,
+        path="/ontology",
+        namespace=str(KG),
+        groups=[("Classes", classes), ("Properties", others), ("Concepts", concepts), ("Concept schemes", schemes)],
+    )
+
+
+def _values(rows: Sequence[Row], property_: str) -> list[Shown]:
+    return [display().term(row["value"], row.get("label")) for row in rows if str(row["property"]) == str(property_)]
+
+
+def _label(iri: str, rows: Sequence[Row]) -> str:
+    labels = [str(row["value"]) for row in rows if str(row["property"]) in {str(RDFS.label), str(SKOS.prefLabel)}]
+    return labels[0] if labels else site().addresses.short(iri)

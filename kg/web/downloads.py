@@ -1,0 +1,62 @@
+"""The whole graph as files: written once for each version, when somebody first asks."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import weakref
+from pathlib import Path
+
+from kg.errors import UnknownNameError
+from kg.export import export_file
+from kg.store import Snapshot
+
+#: Suffix → what it is, in the order in which a page lists them.
+SUFFIXES = {
+    ".ttl": "Turtle",
+    ".nt": "N-Triples",
+    ".nq": "N-Quads, with graph names",
+    ".trig": "TriG, with graph names",
+    ".rdf": "RDF/XML",
+    ".jsonld": "JSON-LD, with graph names",
+}
+
+STEM = "policy-kg"
+
+#: Every file that can be asked for; a name that is not among them is not looked for.
+NAMES = tuple(f"{STEM}{suffix}{packed}" for suffix in SUFFIXES for packed in ("", ".gz"))
+
+
+class Downloads:
+    """A folder of exported files, which goes away with the service."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._folder: Path | None = None
+        self._version = ""
+
+    def file(self, name: str, snapshot: Snapshot) -> Path:
+        """Return the file of that name for a version of the graph.
+
+        Raises:
+            UnknownNameError: the name is none of `NAMES`.
+        """
+        if name not in NAMES:
+            raise UnknownNameError(f"there is no download {name!r}", remedy=f"there are {', '.join(NAMES)}")
+        with self._lock:
+            path = self._folder_for(snapshot.version) / f"{snapshot.version}-{name}"
+            if not path.exists():
+                export_file(snapshot, path)
+        return path
+
+    def _folder_for(self, version: str) -> Path:
+        """Return the folder, emptied of the files of other versions."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="kg-downloads-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        if version != self._version:
+            for old in self._folder.iterdir():
+                old.unlink()
+            self._version = version
+        return self._folder

@@ -1,0 +1,57 @@
+"""What those who run the service ask: is it alive, can it answer, what did it do; and downloads and VoID."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, send_file
+
+from kg.errors import StoreError
+from kg.protocol import GRAPH_FORMATS, choose_format
+from kg.web.answers import text_response
+from kg.web.downloads import NAMES
+from kg.web.service_description import DESCRIPTION_FORMATS, RDFLIB_FORMATS, void_description
+from kg.web.site import published, site
+
+blueprint = Blueprint("operations", __name__)
+
+_MEDIA_TYPES = {offer.suffix: offer.content_type for offer in GRAPH_FORMATS}
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Say that the process answers."""
+    return text_response("ok")
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Say whether there is a graph to answer from, and which version."""
+    try:
+        return text_response(f"ready: version {site().graph.current().snapshot.version}")
+    except StoreError as error:
+        return text_response(f"not ready: {error}", 503)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Give the counters, for Prometheus."""
+    return Response(site().metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Describe the dataset (https://www.w3.org/TR/void/)."""
+    chosen = choose_format(request.args.get("format", ""), request.headers.get("Accept", ""), DESCRIPTION_FORMATS)
+    described = void_description(published(), request.url_root, [f"download/{name}" for name in NAMES])
+    response = Response(described.serialize(format=RDFLIB_FORMATS[chosen.name]), content_type=chosen.content_type)
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/download/<name>")
+def download(name: str) -> Response:
+    """Give the whole graph as a file."""
+    path = site().downloads.file(name, published().snapshot)
+    response = send_file(path, as_attachment=True, download_name=name)
+    suffix = "." + name.rpartition(".")[2]
+    response.headers["Content-Type"] = _MEDIA_TYPES.get(suffix, "application/gzip")
+    return response

@@ -1,0 +1,148 @@
+"""The pages for people: what is inside, the questions that ship with kg, a search by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request, url_for
+from rdflib import Literal, URIRef
+
+from kg.errors import UsageError
+from kg.named_queries import named_query
+from kg.namespaces import KG, compact
+from kg.protocol import GRAPH_FORMATS, SOLUTION_FORMATS
+from kg.store import Triples
+from kg.web.downloads import STEM, SUFFIXES
+from kg.web.shown import Shown
+from kg.web.site import display, published, site
+from kg.web.sparql import result_table
+
+blueprint = Blueprint("pages", __name__)
+
+#: Classes a visitor comes for, in the order in which the home page lists them, each with its name for one and many.
+ENTITY_CLASSES = (
+    ("Fund", "fund", "funds"),
+    ("Programme", "programme", "programmes"),
+    ("Organisation", "organisation", "organisations"),
+    ("Person", "person", "people"),
+    ("Role", "role", "roles"),
+    ("Place", "place", "places"),
+    ("Legislation", "Act or instrument", "Acts and instruments"),
+    ("Provision", "provision", "provisions"),
+    ("Document", "document", "documents"),
+    ("Event", "event", "events"),
+    ("Outcome", "outcome", "outcomes"),
+    ("Agenda", "agenda", "agendas"),
+    ("Topic", "topic", "topics"),
+)
+#: What was read in the texts, counted apart.
+FACT_CLASSES = (
+    ("Mention", "mention", "mentions"),
+    ("Claim", "claim", "claims"),
+    ("FundingAward", "sum of money", "sums of money"),
+    ("Observation", "figure", "figures"),
+    ("Citation", "citation", "citations"),
+)
+
+#: Things that a search shows.
+FOUND = 100
+
+#: Questions the home page shows; all are on their own page.
+FEATURED = ("funding-by-purpose", "evidence-of", "legislation-cited", "who-runs-what", "share-by-group", "works-cited")
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Say what is inside."""
+    queries = site().queries
+    return render_template(
+        "home.html",
+        entities=_counted(ENTITY_CLASSES),
+        facts=_counted(FACT_CLASSES),
+        statements=sum(published().graphs.values()),
+        documents=[(display().document(URIRef(info.text)), info) for info in published().documents.values()],
+        featured=[queries[name] for name in FEATURED if name in queries],
+        number_of_queries=len(queries),
+        downloads=[(f"{STEM}{suffix}", meaning) for suffix, meaning in SUFFIXES.items()],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many things of a class there are, and where they are listed."""
+
+    number: int
+    name: str
+    meaning: str
+    listing: str
+
+
+def _counted(classes: Iterable[tuple[str, str, str]]) -> list[Count]:
+    counted = [(KG[name], one, many, published().counts.get(str(KG[name]), 0)) for name, one, many in classes]
+    return [
+        Count(number, one if number == 1 else many, display().term(class_).hint, _listing(class_))
+        for class_, one, many, number in counted
+        if number
+    ]
+
+
+_LISTING = """\
+SELECT ?thing ?label WHERE {
+  ?thing a %s .
+  OPTIONAL { ?thing rdfs:label ?label }
+}
+ORDER BY ?label
+"""
+
+
+def _listing(class_: URIRef) -> str:
+    return url_for("sparql.endpoint", query=_LISTING % compact(class_), format="html")
+
+
+@blueprint.get("/queries")
+def queries() -> str:
+    """List the questions that ship with kg."""
+    return render_template("queries.html", queries=site().queries.values())
+
+
+@blueprint.get("/queries/<name>")
+def query(name: str) -> Response:
+    """Ask one of the questions, with the parameters of the address."""
+    asked = named_query(site().queries, name)
+    given = {item.name: request.args.get(item.name) or item.default for item in asked.parameters}
+    text, message, result, formats = asked.text, "", None, SOLUTION_FORMATS
+    try:
+        text = asked.filled(given)
+        answer = published().snapshot.query(text)
+        formats = GRAPH_FORMATS if isinstance(answer, Triples) else SOLUTION_FORMATS
+        result = result_table(answer)
+    except UsageError as error:
+        message = str(error)
+    page = render_template(
+        "query.html", asked=asked, given=given, query=text, result=result, message=message, formats=formats
+    )
+    return Response(page, 400 if message else 200)
+
+
+@blueprint.get("/search")
+def search() -> str:
+    """Find things by the words of their names."""
+    words = " ".join(request.args.get("q", "").split())
+    return render_template("search.html", words=words, found=found(words) if words else [])
+
+
+def found(words: str) -> list[tuple[Shown, Shown, str]]:
+    """Return the things whose name holds all these words: the thing, its class, and the name if it is another one."""
+    things: dict[str, tuple[Shown, Shown, str]] = {}
+    wanted = sorted(words.lower().split(), key=len)
+    for row in published().rows("search", word=Literal(wanted[-1])):
+        name = str(row["name"])
+        if str(row["entity"]) not in things and all(word in name.lower() for word in wanted):
+            other = name if name != str(row["label"]) else ""
+            things[str(row["entity"])] = (
+                display().term(row["entity"], row["label"]),
+                display().term(row["class"]),
+                other,
+            )
+    return list(things.values())[:FOUND]

@@ -1,0 +1,136 @@
+"""The version of the graph that is served: opened when first asked for, and followed when a new one is published."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+from kg.named_queries import load_named_queries
+from kg.namespaces import Minter
+from kg.store import Answer, Boolean, Snapshot, Solutions, Store
+
+#: The questions the pages ask, by name: ``kg/web/queries/*.rq``.
+QUERIES = {name: query.text for name, query in load_named_queries(Path(__file__).parent / "queries").items()}
+
+Row = Mapping[str, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class TermInfo:
+    """A term of the ontology as a reader sees it."""
+
+    iri: str
+    #: IRI of its own class: owl:Class, owl:ObjectProperty, skos:Concept …
+    kind: str
+    label: str
+    definition: str = ""
+    domain: str = ""
+    range: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document of the corpus as a reader sees it; what is unknown is empty."""
+
+    text: str
+    work: str
+    label: str
+    path: str
+    publisher: str = ""
+    date: str = ""
+    source: str = ""
+    #: The first words of its text, which tell more than the name of a file.
+    beginning: str = ""
+
+
+class Published:
+    """One version of the graph, and what the pages need of it again and again, asked once."""
+
+    def __init__(self, snapshot: Snapshot, minter: Minter) -> None:
+        self.snapshot = snapshot
+        self.minter = minter
+
+    def rows(self, query: str, **values: str | Literal) -> Iterator[Row]:
+        """Yield the rows of one of `QUERIES`: variable → term, unbound ones left out. Plain strings are IRIs."""
+        answer = self.ask(query, **values)
+        if isinstance(answer, Solutions):
+            for row in answer.terms():
+                yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
+
+    def exists(self, iri: str) -> bool:
+        """Say whether the graph says anything about an IRI."""
+        answer = self.ask("exists", thing=iri)
+        return isinstance(answer, Boolean) and answer.value
+
+    def ask(self, query: str, **values: str | Literal) -> Answer:
+        """Return the answer to one of `QUERIES`. Plain strings are IRIs."""
+        return self.snapshot.query(QUERIES[query], values=_terms(values))
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """IRI of each class → how many things of it there are."""
+        return {str(row["class"]): int(str(row["count"])) for row in self.rows("counts")}
+
+    @cached_property
+    def terms(self) -> Mapping[str, TermInfo]:
+        """IRI of each term of the ontology → its label and meaning."""
+        graph = str(self.minter.graph("ontology"))
+        found: dict[str, TermInfo] = {}
+        for row in self.rows("terms", graph=graph):
+            text = {name: str(term) for name, term in row.items()}
+            term = text.pop("term")
+            found.setdefault(term, TermInfo(term, **text))
+        return found
+
+    @cached_property
+    def documents(self) -> Mapping[str, DocumentInfo]:
+        """IRI of each document's text → what is known about the document, sorted by path."""
+        found: dict[str, DocumentInfo] = {}
+        for row in self.rows("documents"):
+            text = {name: str(term) for name, term in row.items()}
+            known = {"label": text["work"], "path": "", **text}
+            found.setdefault(text["text"], DocumentInfo(**known))
+        return found
+
+    @cached_property
+    def graphs(self) -> Mapping[str, int]:
+        """IRI of each named graph → how many statements it holds."""
+        return {str(row["graph"]): int(str(row["count"])) for row in self.rows("graphs")}
+
+    @cached_property
+    def built(self) -> str:
+        """When the graph was built (xsd:dateTime), empty when it does not say."""
+        return next((str(row["time"]) for row in self.rows("built")), "")
+
+
+def _terms(values: Mapping[str, str | Literal]) -> dict[str, Node]:
+    return {name: value if isinstance(value, Literal) else URIRef(value) for name, value in values.items()}
+
+
+class PublishedGraph:
+    """Follows the store: each request gets the version that is current when it begins."""
+
+    def __init__(self, store: Store, minter: Minter) -> None:
+        self._store = store
+        self._minter = minter
+        self._lock = threading.Lock()
+        self._published: Published | None = None
+
+    def current(self) -> Published:
+        """Return the current version, opened once however many requests ask for it.
+
+        Raises:
+            StoreMissingError: nothing has been built.
+            StoreError: the store cannot be read.
+        """
+        version = self._store.current_id()
+        with self._lock:
+            if self._published is None or self._published.snapshot.version != version:
+                self._published = Published(self._store.open(), self._minter)
+            return self._published

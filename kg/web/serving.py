@@ -1,0 +1,80 @@
+"""Runs the service on a production WSGI server."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+
+import waitress
+
+from kg.errors import ServeError
+from kg.settings import Settings
+from kg.web.app import create_app
+
+
+def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> None:
+    """Serve until the process is told to stop (Ctrl-C or SIGTERM).
+
+    Args:
+        settings: host, port, threads, and where the store is. Port 0 takes any free one.
+        ready: called with the address once the service listens.
+
+    Raises:
+        ServeError: the port is in use or may not be opened, or the host is not an address of this machine.
+    """
+    with _listening(settings.host, settings.port) as listener:
+        server = waitress.create_server(create_app(settings), sockets=[listener], threads=settings.threads, ident="kg")
+        _end_cleanly_when_terminated()
+        if ready is not None:
+            ready(_address(listener))
+        server.run()
+
+
+def _end_cleanly_when_terminated() -> None:
+    """End on SIGTERM as on Ctrl-C, so that temporary files are removed. Only the main thread may say so."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Open the port ourselves, so that what goes wrong is known before anything else is started."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise _refusal(error, host, port) from error
+    try:
+        # A port whose last owner has just ended may be used again at once.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise _refusal(error, host, port) from error
+    return listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _refusal(error: OSError, host: str, port: int) -> ServeError:
+    if error.errno == errno.EADDRINUSE:
+        return ServeError(
+            f"port {port} of {host} is in use",
+            remedy=f"choose another one, such as kg serve --port {port + 1}, or stop what uses it",
+        )
+    if error.errno == errno.EACCES:
+        return ServeError(
+            f"port {port} of {host} may not be opened",
+            remedy="choose a port from 1024 upwards: kg serve --port 8000",
+        )
+    return ServeError(
+        f"{host} cannot be listened on: {error.strerror or error}",
+        remedy="give an address of this machine: kg serve --host 127.0.0.1",
+    )

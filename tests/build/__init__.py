@@ -1,0 +1,1 @@
+"""Tests of the build: order of the stages, gate, redirects, interruption."""
