@@ -20,7 +20,8 @@ CLASS_NOUNS: dict[str, tuple[str, ...]] = {
     "scheme": ("Programme", "Fund"),
     **dict.fromkeys(
         (
-            "trust", "charity", "council", "committee", "department", "foundation", "company", "university", "association",
+            "trust", "charity", "council", "committee", "department", "foundation", "company", "university",
+            "association",
             "partnership", "authority", "agency", "ministry", "think tank", "commission", "society", "library",
         ),
         ("Organisation",),
@@ -138,7 +139,7 @@ def lead_anchor(scene: Scene) -> Anchor | None:
 def find_proforms(text: str, span: Span, anchors: Sequence[Anchor], memory: Memory) -> list[Anchor]:
     """Return an anchor for each pronoun or description of a sentence whose antecedent is safe."""
     taken = [anchor.span for anchor in anchors]
-    found = []
+    found: list[Anchor] = []
     for match in _PROFORM.finditer(text, span.start, span.end):
         here = Span(match.start(), match.end())
         if not _free(here, taken):

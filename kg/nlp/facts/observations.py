@@ -82,7 +82,7 @@ def read_observations(page: Page, scene: Scene, attributions: list[Attribution],
     if len(shares) > 1 and any(one.group and _is_comparison(one.rule) for one in shares):
         readings = _compared(page, scene, readings, draft)
     for one in readings:
-        _emit(page, scene, one, attributions, draft)
+        _emit(scene, one, attributions, draft)
 
 
 def _is_comparison(rule: str) -> bool:
@@ -244,12 +244,13 @@ def _sentence_group(page: Page, scene: Scene, text: str) -> tuple[str | None, Re
 # --- output -----------------------------------------------------------------------------------------------------------
 
 _PERIOD = re.compile(
-    rf"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )(?P<d>[{CODES['Date']}{CODES['Duration']}])"
+    r"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )"
+    rf"(?P<d>[{CODES['Date']}{CODES['Duration']}])"
 )
 _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|perhaps|expected to)\b")
 
 
-def _emit(page: Page, scene: Scene, one: Reading, attributions: list[Attribution], draft: Draft) -> None:
+def _emit(scene: Scene, one: Reading, attributions: list[Attribution], draft: Draft) -> None:
     measure = one.measure or _noun_measure(one)
     if not measure:
         return
@@ -261,7 +262,8 @@ def _emit(page: Page, scene: Scene, one: Reading, attributions: list[Attribution
         Observation(
             id=name, value=one.figure.value, unit=one.figure.unit, measure=measure, evidence=scene.span,
             statistic=one.anchor.span, rule=one.rule, confidence=one.confidence, group=one.group, area=one.area,
-            about=one.about or _holder(scene, one), period=_period(scene, one), qualifier=qualifier_before(scene.code[: one.place]),
+            about=one.about or _holder(scene, one), period=_period(scene, one),
+            qualifier=qualifier_before(scene.code[: one.place]),
             upper=one.figure.upper, source=_source(scene), modality=said.modality, claimant=said.claimant,
         )
     )  # fmt: skip
@@ -290,11 +292,13 @@ def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
 
 
 _FINDER = re.compile(
-    rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? (?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|records?|"
-    r"recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
+    rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? "
+    r"(?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
+    r"records?|recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
 )
 _OWN = re.compile(
-    rf"^(?P<s>[{CODES['Organisation']}])'s (?:own |latest |new )?(?:research|survey|study|poll|evaluation|analysis|figures|verdict)\b"
+    rf"^(?P<s>[{CODES['Organisation']}])['’]s (?:own |latest |new )?"
+    r"(?:research|survey|study|poll|evaluation|analysis|figures|verdict)\b"
 )
 
 

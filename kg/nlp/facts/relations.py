@@ -11,13 +11,14 @@ from kg.model import Basis, Literal, Modality, Ref, Term
 from kg.nlp.facts.drafts import Draft, Said, tidy
 from kg.nlp.facts.modality import Attribution, is_conditional, verb_modality
 from kg.nlp.facts.page import Page
-from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules
+from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules, word_list
 from kg.nlp.facts.scenes import ANY, Anchor, Scene
 from kg.nlp.facts.subjects import second_predicates
 from kg.nlp.facts.values import settle_year
 
 _PREPOSED = re.compile(
-    r"\b(?:of|at|from|with|by|in|for|to|on|like|than|about|under|through|into|between) (?:the |a |an |its |our |their )?$",
+    r"\b(?:of|at|from|with|by|in|for|to|on|like|than|about|under|through|into|between) "
+    r"(?:the |a |an |its |our |their )?$",
     re.IGNORECASE,
 )
 _NAME_NEXT = re.compile(rf" (?:the |a |an |its )?[{ANY}]")
@@ -27,53 +28,7 @@ _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _RELATIVE = re.compile(r"\b(?:which|who|that)\b")
 _OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
-_CLASS_WORDS = frozenset(
-    [
-        "programme",
-        "project",
-        "scheme",
-        "initiative",
-        "campaign",
-        "fund",
-        "service",
-        "services",
-        "deal",
-        "framework",
-        "report",
-        "paper",
-        "strategy",
-        "plan",
-        "conference",
-        "partnership",
-        "trust",
-        "charity",
-        "group",
-        "pilot",
-        "website",
-        "policy",
-        "budget",
-        "grant",
-        "grants",
-        "money",
-        "funding",
-        "area",
-        "areas",
-        "region",
-        "council",
-        "bid",
-        "bids",
-        "process",
-        "team",
-        "board",
-        "committee",
-        "centre",
-        "summit",
-        "event",
-        "review",
-        "and",
-        "or",
-    ]
-)
+_CLASS_WORDS = frozenset(word_list("class_words"))
 _HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)", re.IGNORECASE)
 _POINTING = re.compile(r"(?:it|them|him|her|this|that|these|those)(?:,| but| and|$)", re.IGNORECASE)
 _TAIL = re.compile(r"(?:,? (?:and|but|or|which|who|while|whereas|although|because))?[\s,;:.–-]*$")
@@ -97,6 +52,24 @@ class Rule:
 def relation_rules() -> tuple[Rule, ...]:
     """Return the rules, in the order of the file: the first to make a claim names it."""
     return tuple(_rule(entry) for entry in load_rules("relations.toml", "relation"))
+
+
+@lru_cache(maxsize=1)
+def _rules_by_verb() -> dict[str, tuple[int, ...]]:
+    """Return the positions of the rules that each verb form can start, those without a verb under the empty word."""
+    index: dict[str, list[int]] = {}
+    for position, rule in enumerate(relation_rules()):
+        for word in rule.pattern.verbs or {""}:
+            index.setdefault(word, []).append(position)
+    return {word: tuple(positions) for word, positions in index.items()}
+
+
+def _candidates(words: frozenset[str]) -> list[Rule]:
+    """Return the rules a sentence with these words can match, in the order of the file."""
+    index = _rules_by_verb()
+    rules = relation_rules()
+    positions = {position for word in (*words, "") for position in index.get(word, ())}
+    return [rules[position] for position in sorted(positions)]
 
 
 def _rule(entry: dict[str, object]) -> Rule:
@@ -128,7 +101,7 @@ def _apply(page: Page, scene: Scene, joint: int | None, attributions: list[Attri
     """Apply every rule to a sentence; to a spliced one, only where a match spans the joint."""
     sorts = frozenset(scene.code[place] for place in scene.at)
     words = frozenset(re.findall(r"[a-z']+", scene.code.lower()))
-    for rule in relation_rules():
+    for rule in _candidates(words):
         if rule.pattern.may_match(sorts, words):
             for match in rule.pattern.regex.finditer(scene.code):
                 if (joint is None or match.start() < joint < match.end()) and _holds(page, scene, rule, match):
@@ -296,7 +269,8 @@ def _aiming(page: Page, scene: Scene) -> Ref | None:
 def _only_anchors(words: str) -> bool:
     return bool(
         re.fullmatch(
-            rf"(?:[{ANY}]|, and |, | and | & |/| as well as |the |a |an |its |now |then |what was |what is |for |to |of |in |from )+",
+            rf"(?:[{ANY}]|, and |, | and | & |/| as well as |"
+            r"(?:the|a|an|its|now|then|what was|what is|for|to|of|in|from) )+",
             words,
         )
     )
