@@ -19,6 +19,7 @@ _HEDGED = re.compile(
     r"\b(?:may|might|could|would|can|should|ought|likely|unlikely|possibly|perhaps|probably|reportedly|must|"
     r"appears? to|seems? to|suggests?)\b"
 )
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be) (?:[a-z]+ly |also )?$")
 _CONDITION = re.compile(r"(?:^|[,;(] ?|\b(?:but|and|that) )(?:if|whether|unless|suppose|were)\b", re.IGNORECASE)
 
 #: Verbs whose content is the holder's opinion or word, not a finding.
@@ -78,7 +79,7 @@ def find_attributions(scene: Scene, text: str) -> list[Attribution]:
     found = []
     for pattern in _SAYS:
         match = pattern.regex.search(scene.code) if pattern.may_match(sorts, vocabulary) else None
-        if match:
+        if match and not _PASSIVE.search(match.groupdict().get("aux") or ""):
             term = scene.at[match.start("s")].term
             if isinstance(term, Ref):
                 found.append(Attribution(match.start("content"), match.end("content"), term))
@@ -90,6 +91,15 @@ def find_attributions(scene: Scene, text: str) -> list[Attribution]:
             words = Literal(re.sub(r"\s+", " ", holder.of(text)))
             found.append(Attribution(*match.span(f"content{number}"), words))
     return [one for one in found if one.holder != Ref(PUBLISHER)]
+
+
+def is_passive(auxiliaries: str) -> bool:
+    """Say whether the words before a participle make a passive of it.
+
+    >>> is_passive("has been "), is_passive("has ")
+    (True, False)
+    """
+    return bool(_PASSIVE.search(auxiliaries))
 
 
 def is_conditional(scene: Scene, place: int) -> bool:

@@ -110,10 +110,12 @@ _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 def _split_at_verb(page: Page, scene: Scene, spans: dict[str, tuple[int, int]]) -> bool:
     """Split "people want more power" into group and measure at its first finite verb; say whether there is one."""
     start, end = spans["rest"]
-    for word in re.finditer(r"(?<= )[a-z']+", scene.code[start:end]):
+    for word in re.finditer(r"(?:^|(?<= ))[a-z']+", scene.code[start:end]):
         token = page.token_at(scene.offsets[start + word.start()])
         if token is not None and token.tag_ in _FINITE:
-            spans["g"], spans["t"] = (start, start + word.start() - 1), (start + word.start(), end)
+            if word.start() > 0:
+                spans["g"] = (start, start + word.start() - 1)
+            spans["t"] = (start + word.start(), end)
             return True
     return False
 
@@ -123,7 +125,8 @@ def _matched(scene: Scene, one: Reading, rule: Rule, spans: dict[str, tuple[int,
         return tidy(scene.source(*spans[name]).of(draft.text)) if name in spans else ""
 
     places = [anchor for anchor in scene.inside(*spans["g"]) if anchor.sort == "Place"] if "g" in spans else []
-    group = _normal_group(words("g"), places, draft.text)
+    is_date = "g" in spans and scene.code[slice(*spans["g"])] == CODES["Date"]
+    group = None if is_date else _normal_group(words("g"), places, draft.text)
     areas = (
         scene.inside(*spans["a"]) if "a" in spans else [place for place in places if place.span.of(draft.text) == group]
     )
@@ -183,6 +186,7 @@ def _verb_above(token: object) -> int | None:
 
 # --- comparisons ------------------------------------------------------------------------------------------------------
 
+_TRAILING = re.compile(r"(?: (?:stands?|stood|is|are|was|were|at|by|of|about|around|just|only|nearly|over))+$")
 #: Rules that read group and measure of a figure completely.
 _WHOLE = frozenset({"figure.of-group", "figure.share-of-noun", "figure.clause", "figure.change", "figure.change-to"})
 _LEAD_IN = re.compile(
@@ -200,16 +204,16 @@ def _compared(page: Page, scene: Scene, readings: list[Reading], draft: Draft) -
     stop = opening if opening >= 0 and first - opening < 40 else first
     begin = _LEAD_IN.match(scene.code)
     start = begin.end() if begin else 0
-    measure = tidy(scene.source(start, stop).of(draft.text)) if stop > start + 3 else ""
+    measure = tidy(_TRAILING.sub("", tidy(scene.source(start, stop).of(draft.text)))) if stop > start + 3 else ""
     group, about = _sentence_group(page, scene, draft.text)
     if shares[0].rule in _WHOLE:
-        measure = shares[0].measure
+        measure, group = shares[0].measure, shares[0].group
     compared = []
     for one in readings:
         if one.figure.unit not in _SHARES or one.rule in _WHOLE:
             compared.append(one)
-        elif one.group and _is_comparison(one.rule) and one.place != first:
-            compared.append(replace(one, measure=measure))
+        elif _is_comparison(one.rule) and one.place != first:
+            compared.append(replace(one, measure=measure, group=one.group or group))
         else:
             compared.append(
                 replace(

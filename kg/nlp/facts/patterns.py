@@ -11,6 +11,7 @@
 | ``{GAP}`` | white space, with an apposition, a bracket or a relative clause between commas at most |
 | ``{NP}`` | an article or possessive and up to three lower-case words |
 | ``{ART}`` | an article, if any |
+| ``{BY}`` | an article or a title before a name, if any |
 | ``{OWN}`` | a possessive pronoun, resolved or not |
 | ``{CLASS}`` | a lower-case class word after a name ("programme"), if any |
 """
@@ -89,6 +90,7 @@ _MACROS = {
         rf"(?:(?:the|a|an|its|their|our|his|her|this|these|those|all|each|every|some|new|both|[{ANY}]’s) )?"
         r"(?:[a-z][\w'-]* ){0,3}?"
     ),
+    "BY": r"(?:the |Sir |Dame |Dr |Professor |Lord |Lady |Baroness |Cllr |Councillor |Mr |Mrs |Ms )*",
     "ART": rf"(?:(?:the|a|an|its|their|our|his|her|this|[Tt]he|[{ANY}]’s) )?",
     "OWN": rf"(?:its|their|his|her|our|[{ANY}]’s)",
     "CLASS": (

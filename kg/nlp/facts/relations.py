@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.model import Basis, Literal, Modality, Ref, Term
 from kg.nlp.facts.drafts import Draft, Said, tidy
-from kg.nlp.facts.modality import Attribution, is_conditional, verb_modality
+from kg.nlp.facts.modality import Attribution, is_conditional, is_passive, verb_modality
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules, word_list
 from kg.nlp.facts.scenes import ANY, Anchor, Scene
@@ -30,7 +30,12 @@ _OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _CLASS_WORDS = frozenset(word_list("class_words"))
 _HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)", re.IGNORECASE)
-_POINTING = re.compile(r"(?:it|them|him|her|this|that|these|those)(?:,| but| and|$)", re.IGNORECASE)
+_POINTING = re.compile(
+    r"(?:it|them|him|her|this|that|these|those)(?:,| but| and|$)|(?:the|this|that|these|those) [a-z]+$", re.IGNORECASE
+)
+_NEXT_PREDICATE = re.compile(
+    r",? (?:and|but) (?:has |have |also )?(?:recommend|call|urge|sa(?:ys|id)|warn|add|ask|point|want|welcom|argue)(?:s|ed|d)?\b.*"
+)
 _TAIL = re.compile(r"(?:,? (?:and|but|or|which|who|while|whereas|although|because))?[\s,;:.–-]*$")
 
 
@@ -112,6 +117,9 @@ def _holds(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
     """Say whether a match is what it looks like: a verb that is a verb, a subject that is one, a whole object."""
     groups = match.groupdict()
     if groups.get("v"):
+        speaks = rule.id.startswith("says.") and not match["v"].endswith("ing")
+        if speaks and "aux" in groups and is_passive(groups["aux"] or ""):
+            return False
         token = page.token_at(scene.offsets[match.start("v")])
         if (
             token is not None
@@ -180,16 +188,14 @@ def _claim(
 ) -> None:
     said = say(scene, rule.id, rule.confidence, match, attributions)
     if rule.modality is not None:
-        said = _replaced(said, rule.modality)
+        said = replace(said, modality=rule.modality)
     for subject_group, predicate, value_group in rule.claims:
         for subject in _terms(page, scene, match, subject_group, draft):
             for value in _terms(page, scene, match, value_group, draft):
                 if isinstance(subject, Ref):
-                    _add(page, scene, match, (subject, predicate, value), said, draft)
-
-
-def _replaced(said: Said, modality: Modality) -> Said:
-    return Said(said.evidence, said.rule, said.confidence, modality, said.claimant, said.basis)
+                    own = said.claimant == subject and said.modality is Modality.REPORTED
+                    put = replace(said, claimant=None, modality=Modality.ASSERTED) if own else said
+                    _add(page, scene, match, (subject, predicate, value), put, draft)
 
 
 def _add(page: Page, scene: Scene, match: re.Match[str], fact: tuple[Ref, str, Term], said: Said, draft: Draft) -> None:
@@ -251,7 +257,11 @@ def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Dr
         apposed = anchors[:1] if anchors[0].sort == "Person" else anchors[-1:]
         yield from (anchor.term for anchor in (anchors if joined or not verb_follows else apposed))
         return
-    text = tidy(_HEAD.sub("", _TAIL.sub("", scene.source(start, end).of(draft.text))))
+    source = scene.source(start, end).of(draft.text)
+    quoted = source[:1] in '“"'
+    text = tidy(
+        _HEAD.sub("", _TAIL.sub("", source if quoted else _NEXT_PREDICATE.sub("", re.sub(r"\s+", " ", source))))
+    )
     if len(text) > 2 and not _POINTING.match(text):
         yield draft.topic(text) if is_topic else Literal(text)
 

@@ -35,6 +35,8 @@ _NOT_PURPOSES = re.compile(rf"(?:the )?(?:{'|'.join(word_list('not_purposes'))})
 _MERELY_SPEND = re.compile(r"(?:spend|use|invest|share)\b(?!.* on )")
 #: Rules of verbs that put money "in" something.
 _INVESTED = frozenset({"money.award", "money.promise", "money.allocate"})
+_ASKING = frozenset({AwardStatus.REQUESTED, AwardStatus.REJECTED, AwardStatus.WITHDRAWN})
+_RECEIVERS = re.compile(rf"\b(?:{'|'.join(word_list('receivers'))})\b")
 _PRONOUNS = frozenset({"them", "it", "us", "themselves", "this", "that", "these", "each other"})
 _PURPOSES = frozenset({"for", "towards", "toward", "into", "between"})
 _PER_CODES = {"year": "P1Y", "month": "P1M", "week": "P7D"}
@@ -104,7 +106,7 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
     elif prep == "in" and (parts.rule not in _INVESTED or _NOT_PURPOSES.match(words)):
         return
     elif (prep in _PURPOSES or prep in {"to", "in"}) and parts.purpose is None and len(words) > 2:
-        if prep == "to" and not _is_verb_phrase(words):
+        if prep == "to" and _RECEIVERS.search(words) and not _is_verb_phrase(words):
             parts.recipient = parts.recipient or (anchor.term if anchor and alone else Literal(words))
         else:
             parts.purpose = anchor.term if anchor is not None and alone else Literal(words)
@@ -125,9 +127,8 @@ def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> boo
     ):
         parts.fund = parts.fund or term
     elif prep in {"from", "by", "through", "via"} and sort in {"Organisation", "Person", "Role"}:
-        if parts.status in {AwardStatus.REQUESTED, AwardStatus.REJECTED} and prep == "from":
-            parts.recipient = parts.recipient or term
-        else:
+        # "A bid for £5m from X" does not say whether X asks or is asked.
+        if parts.status not in _ASKING:
             parts.funder = parts.funder or term
     elif prep in {"to", "for"} and sort in {"Organisation", "Person", "Programme"} and alone:
         parts.recipient = parts.recipient or term

@@ -78,7 +78,7 @@ def _passive_after(scene: Scene, one: Sum) -> Parts | None:
     for match in verb_regex().finditer(scene.code, one.place + 1, one.place + 130):
         between = scene.code[one.place + 1 : match.start()]
         passive = _AFTER.fullmatch(between)
-        if passive and match[1].endswith(("ed", "en", "id", "ut", "lit")):
+        if passive and match[1].split()[0].endswith(("ed", "en", "id", "ut", "lit")):
             verb = money_verbs()[match[1]]
             parts = Parts(verb.id, verb.status, 0.9, verb_modality(passive["aux"]))
             parts.resumes = match.end()
