@@ -31,7 +31,8 @@ _NOUNS = frozenset({"NOUN", "PROPN"})
 _CLASS_WORDS = frozenset(word_list("class_words"))
 _HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)", re.IGNORECASE)
 _POINTING = re.compile(
-    r"(?:it|them|him|her|this|that|these|those)(?:,| but| and|$)|(?:the|this|that|these|those) [a-z]+$", re.IGNORECASE
+    r"(?:it|them|him|her|this|that|these|those)(?:,| but| and|$)|(?:the|this|that|these|those) [a-z]+$",
+    re.IGNORECASE,
 )
 _NEXT_PREDICATE = re.compile(
     r",? (?:and|but) (?:has |have |also )?(?:recommend|call|urge|sa(?:ys|id)|warn|add|ask|point|want|welcom|argue)(?:s|ed|d)?\b.*"

@@ -105,7 +105,7 @@ def second_predicates(page: Page, scene: Scene) -> list[tuple[Scene, int]]:
             verb = verb.head
         if verb is None or verb.dep_ != "conj" or verb.pos_ not in {"VERB", "AUX"}:
             continue
-        infinitive = verb.tag_ == "VB" and not any(child.dep_ in {"aux", "auxpass"} for child in verb.lefts)
+        infinitive = verb.tag_ == "VB" and not any(child.tag_ == "MD" for child in verb.lefts)
         if infinitive or any(child.dep_ in _SUBJECTS for child in verb.lefts):
             continue
         subject = _climb(scene, verb)

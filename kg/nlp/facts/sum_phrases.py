@@ -32,7 +32,7 @@ _PIECE = re.compile(
     rf"(?:(?:[a-z]+ )?(?:round|tranche|phase|wave)(?: one| two| \d)? of (?:the )?)?(?P<anchor>[{ANY}])?"
 )
 _NOT_PURPOSES = re.compile(rf"(?:the )?(?:{'|'.join(word_list('not_purposes'))})\b")
-_MERELY_SPEND = re.compile(r"(?:spend|use|invest|share)\b(?!.* on )")
+_MERELY_SPEND = re.compile(r"(?:spend|use|invest|share|hand out|give out|distribute|allocate)\b(?!.* on )")
 #: Rules of verbs that put money "in" something.
 _INVESTED = frozenset({"money.award", "money.promise", "money.allocate"})
 _ASKING = frozenset({AwardStatus.REQUESTED, AwardStatus.REJECTED, AwardStatus.WITHDRAWN})
