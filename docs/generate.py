@@ -10,6 +10,7 @@ A marker is an HTML comment with a name and a command::
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -56,10 +57,9 @@ def _questions() -> str:
 
 
 def _kg(*arguments: str) -> str:
-    ended = subprocess.run(
-        [sys.executable, "-m", "kg", *arguments, "--quiet"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return ended.stdout
+    command = [sys.executable, "-m", "kg", *arguments, "--quiet"]
+    environment = {**os.environ, "COLUMNS": "100"}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
 
 
 if __name__ == "__main__":

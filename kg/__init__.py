@@ -22,6 +22,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from kg.version import __version__
+
 if TYPE_CHECKING:
     from rdflib.term import Node
 
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
     from kg.named_queries import NamedQuery
     from kg.settings import Settings, load_settings
     from kg.store import Answer, Boolean, Solutions, Triples
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Answer",
@@ -122,11 +122,11 @@ def export(path: str | Path, *, store: str | Path | None = None, settings: Setti
         StoreMissingError: nothing has been built there.
         ExportError: the suffix is unknown, or the file cannot be written.
     """
-    from kg.export import export_snapshot
+    from kg.export import export_file
     from kg.store import Store
 
     target = Path(path)
-    export_snapshot(Store(Path(_settings(settings, store).store)).open(), target)
+    export_file(Store(Path(_settings(settings, store).store)).open(), target)
     return target
 
 

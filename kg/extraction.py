@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from rdflib import Graph
 
+from kg.export import MemorySource, write
 from kg.interchange import extraction_json
 from kg.mapping import document_graph, entities_graph
 from kg.model import Document, Extraction, Mention, Resolution
@@ -42,13 +44,20 @@ class ReadDocument:
         graph = Graph(bind_namespaces="none")
         for prefix, namespace in self.minter.prefixes.items():
             graph.bind(prefix, namespace)
-        for part in (
-            document_graph(self.extraction, self.resolution, self.minter),
-            entities_graph(self.resolution.entities, self.minter),
-        ):
-            for triple in part:
-                graph.add(triple)
+        for part in self._graphs().values():
+            graph += part
         return graph
+
+    def turtle(self) -> str:
+        """Return the same as Turtle, always in the same order."""
+        output = BytesIO()
+        write(MemorySource(self._graphs(), self.minter.base, self.minter.prefixes), ".ttl", output)
+        return output.getvalue().decode()
+
+    def _graphs(self) -> dict[str, Graph]:
+        document = document_graph(self.extraction, self.resolution, self.minter)
+        entities = entities_graph(self.resolution.entities, self.minter)
+        return {str(document.identifier): document, str(self.minter.graph("entities")): entities}
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ Kg = Callable[..., Run]
 def kg(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kg:
     """Run a command in an empty folder, as from a pipe."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "10000")
 
     def run(*arguments: str | Path) -> Run:
         with pytest.raises(SystemExit) as ended:

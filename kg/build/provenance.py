@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg import __version__
 from kg.build.redirects import Redirects
 from kg.build.report import Counts, Refused
 from kg.build.stages import Means
 from kg.namespaces import DCT, KG, PROV, RDF, RDFS, SCHEMA, SH, XSD, Minter
 from kg.settings import SETTINGS, Settings
 from kg.store import StoredDocument
+from kg.version import __version__
 
 Triple = tuple[URIRef, URIRef, Node]
 

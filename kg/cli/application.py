@@ -11,10 +11,10 @@ from typing import NoReturn
 
 import click
 
-from kg import __version__
 from kg.cli.commands import COMMANDS
 from kg.cli.options import HELP_SETTINGS
 from kg.errors import KgError
+from kg.version import __version__
 
 
 class ExitCode(IntEnum):

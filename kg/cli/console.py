@@ -12,7 +12,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -69,10 +69,10 @@ class Console:
         """Print a table under its title; in a pipe its lines carry no trailing spaces."""
         if title:
             click.secho(title, bold=True)
+        screen = _screen(sys.stdout, screen_width())
         if self.interactive:
-            self._rich(sys.stdout).print(table)
+            screen.print(table)
             return
-        screen = self._rich(sys.stdout)
         with screen.capture() as capture:
             screen.print(table)
         click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
@@ -83,7 +83,7 @@ class Console:
 
     def wrapped(self, text: str, *, indent: int = 0, bold: bool = False, dim: bool = False) -> None:
         """Print a paragraph, wrapped to the terminal and indented; in a pipe on one line."""
-        width = min(shutil.get_terminal_size().columns, _READABLE_WIDTH) if self.interactive else _PIPE_WIDTH
+        width = screen_width() if screen_width() == _PIPE_WIDTH else min(screen_width(), _READABLE_WIDTH)
         margin = " " * indent
         lines = textwrap.wrap(
             text, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
@@ -100,7 +100,7 @@ class Console:
         from rich.progress import Progress as Bars
 
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-        with Bars(*columns, console=self._rich(sys.stderr), transient=True) as bars:
+        with Bars(*columns, console=_screen(sys.stderr, None), transient=True) as bars:
             task = bars.add_task("starting", total=None)
 
             def advance(done: int, total: int, what: str) -> None:
@@ -111,11 +111,16 @@ class Console:
     def _log_progress(self, done: int, total: int, what: str) -> None:
         self.detail(f"{done}/{total} {what}" if total else what)
 
-    def _rich(self, stream: object) -> RichConsole:
-        from rich.console import Console as RichConsole
 
-        width = None if stream.isatty() else _PIPE_WIDTH  # type: ignore[attr-defined]  # stdout or stderr
-        return RichConsole(file=stream, width=width, highlight=False)  # type: ignore[arg-type]  # as above
+def screen_width() -> int:
+    """Return the columns of the terminal, or of COLUMNS; in a pipe there is no limit."""
+    return shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
+
+
+def _screen(stream: TextIO, width: int | None) -> RichConsole:
+    from rich.console import Console as RichConsole
+
+    return RichConsole(file=stream, width=width, highlight=False)
 
 
 def plain_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = ()) -> Table:

@@ -137,9 +137,13 @@ class Snapshot:
     Several processes and threads may read the same version, and it stays readable after newer ones are published.
     """
 
-    def __init__(self, store: ox.Store, *, version: str = "", prefixes: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, store: ox.Store, *, version: str = "", base_iri: str = "", prefixes: Mapping[str, str] | None = None
+    ) -> None:
         #: Id of the version, empty for a graph that is in memory only.
         self.version = version
+        #: Start of its IRIs, empty when it has no base.
+        self.base_iri = base_iri
         #: Prefixes a query may use without declaring them.
         self.prefixes = dict(PREFIXES if prefixes is None else prefixes)
         self._store = store
@@ -156,7 +160,7 @@ class Snapshot:
         """Answer a SPARQL 1.1 query.
 
         Args:
-            text: the query; the known prefixes need not be declared.
+            text: the query; the known prefixes need not be declared, and relative IRIs are below the base.
             default_graphs: graphs that together are the default graph; replaces what the query says with ``FROM``
                 (SPARQL 1.1 Protocol, section 2.1.4).
             named_graphs: graphs that ``GRAPH`` sees; likewise.
@@ -174,6 +178,7 @@ class Snapshot:
         try:
             result = self._store.query(
                 bound,
+                base_iri=self.base_iri or None,
                 prefixes=self.prefixes,
                 use_default_graph_as_union=union and not chosen and not names_dataset(text),
                 default_graph=[*default] if chosen else None,

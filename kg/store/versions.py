@@ -157,7 +157,8 @@ class Store:
             raise StoreMissingError(f"{self.path} has no version {wanted}", remedy=f"its versions are {known}")
         folder = self.path / "versions" / wanted
         store = _opened(lambda: ox.Store.read_only(str(folder / "oxigraph")), folder)
-        return Snapshot(store, version=wanted, prefixes=Minter(self.record(wanted).base_iri).prefixes)
+        base_iri = self.record(wanted).base_iri
+        return Snapshot(store, version=wanted, base_iri=base_iri, prefixes=Minter(base_iri).prefixes)
 
     def record(self, version: str | None = None) -> Record:
         """Return what a version remembers besides its graphs, the served one by default.

@@ -10,13 +10,13 @@ from pathlib import Path
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kg import __version__
 from kg.errors import KgError, ProtocolError, QueryError, StoreError, UsageError
 from kg.named_queries import load_named_queries
 from kg.namespaces import Minter
 from kg.resources import resource_dir
 from kg.settings import Settings, load_settings
 from kg.store import Store
+from kg.version import __version__
 from kg.web import linked_data, operations, pages, sparql
 from kg.web.addresses import Addresses
 from kg.web.answers import text_response

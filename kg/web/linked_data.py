@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, Response, render_template, request
 
 from kg.protocol import GRAPH_FORMATS, HTML, Format, choose_format
 from kg.web.addresses import ONTOLOGY
-from kg.web.answers import answer_response, text_response
+from kg.web.answers import description_response, text_response
 from kg.web.describing import concept_page, document_page, entity_page, graph_page, ontology_page
 from kg.web.pages import found
 from kg.web.site import display, published, site
@@ -108,7 +109,8 @@ def _given(resource: Resource, suffixed: Format | None) -> Response:
         response = Response(resource.page(resource.iri), content_type=HTML.content_type)
         response.vary.add("Accept")
         return response
-    return answer_response(published().ask(resource.query, **resource.values), chosen)
+    ask = partial(published().ask, resource.query, **resource.values)
+    return description_response(ask, chosen, site().settings.base_iri)
 
 
 def _is_known(resource: Resource) -> bool:

@@ -51,8 +51,7 @@ def void() -> Response:
 def download(name: str) -> Response:
     """Give the whole graph as a file."""
     path = site().downloads.file(name, published().snapshot)
-    packed = name.endswith(".gz")
-    suffix = "." + name.removesuffix(".gz").rpartition(".")[2]
-    return send_file(
-        path, "application/gzip" if packed else _MEDIA_TYPES[suffix], as_attachment=True, download_name=name
-    )
+    response = send_file(path, as_attachment=True, download_name=name)
+    suffix = "." + name.rpartition(".")[2]
+    response.headers["Content-Type"] = _MEDIA_TYPES.get(suffix, "application/gzip")
+    return response

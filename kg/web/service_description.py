@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 
-from kg import __version__
 from kg.namespaces import DCT, FOAF, KG, RDF, XSD
 from kg.protocol import GRAPH_FORMATS, SOLUTION_FORMATS
+from kg.version import __version__
 from kg.web.published import Published
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")

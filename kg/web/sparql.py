@@ -30,7 +30,7 @@ ORDER BY DESC(?things)
 """
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
+@blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False, provide_automatic_options=False)
 def endpoint() -> Response:
     """Answer a query; without one, describe the service to a program and offer a form to a person."""
     if request.method != "POST" and not {"query", "update"} & set(request.args):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import QueryError
@@ -94,6 +94,7 @@ def test_the_engine_does_call_when_it_is_not_stopped() -> None:
     assert calls("SELECT * { SERVICE <http://127.0.0.1:1/> { ?a ?b ?c } }")
 
 
+@settings(deadline=None)
 @given(st.lists(_PIECES, max_size=12))
 def test_what_passes_never_reaches_another_machine(pieces: list[str]) -> None:
     """However a query is glued together, the engine calls nobody when the check lets it through."""
@@ -147,6 +148,7 @@ def test_unknown_parameter_lists_the_variables() -> None:
         with_values("ASK { ?s a ?o }", {"place": '"x"'})
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_tokens_never_overlap(text: str) -> None:
     """Whatever the text, tokens follow one another and each stands where it says."""

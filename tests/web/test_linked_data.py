@@ -47,6 +47,13 @@ def test_data_about_a_thing(client: FlaskClient, suffix: str, parser: str) -> No
     assert any("not administered by HM Treasury" in str(value) for value in graph.objects())
 
 
+def test_turtle_is_written_for_readers(client: FlaskClient) -> None:
+    """Short names, the type first, and only the prefixes that are used."""
+    text = client.get("/id/legislation/ukpga/2011/20.ttl").text
+    assert "<id/legislation/ukpga/2011/20> a kg:Legislation ;\n    rdfs:label" in text
+    assert "@prefix foaf:" not in text
+
+
 def test_the_page_of_a_thing_shows_each_fact_with_its_sentence(client: FlaskClient) -> None:
     """What is denied says so, what is planned too; the sentence stands below and leads into the text."""
     page = client.get(f"{FUND}.html").text

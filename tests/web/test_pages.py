@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -209,3 +210,30 @@ def test_a_fault_of_ours_is_a_500_without_details(app: Flask, store: Path) -> No
         500,
         "something went wrong here; the log of the service says what\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("policy-kg.ttl", "text/turtle; charset=utf-8"),
+        ("policy-kg.nt", "application/n-triples"),
+        ("policy-kg.nq", "application/n-quads"),
+        ("policy-kg.trig", "application/trig"),
+        ("policy-kg.rdf", "application/rdf+xml"),
+        ("policy-kg.jsonld", "application/ld+json"),
+        ("policy-kg.ttl.gz", "application/gzip"),
+    ],
+)
+def test_downloads(client: FlaskClient, name: str, content_type: str) -> None:
+    """The whole graph in every format, as a file with a name."""
+    with client.get(f"/download/{name}") as response:
+        assert (response.status_code, response.content_type) == (200, content_type)
+        assert response.headers["Content-Disposition"] == f"attachment; filename={name}"
+        content = gzip.decompress(response.data) if name.endswith(".gz") else response.data
+    assert b"Fenwick Harbour Fund" in content
+
+
+@pytest.mark.parametrize("name", ["policy-kg.exe", "..%2Fcurrent", "policy-kg.ttl.bz2"])
+def test_only_known_downloads(client: FlaskClient, name: str) -> None:
+    """A name that is not among the downloads is not looked for."""
+    assert client.get(f"/download/{name}").status_code == 404

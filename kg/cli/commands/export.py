@@ -26,12 +26,12 @@ def export_command(settings: Settings, console: Console, *, file: Path) -> int:
       kg export graph.nq.gz
       kg export graph.jsonld --store /srv/kg/store
     """
-    from kg.export import export_snapshot
+    from kg.export import export_file
     from kg.store import Store
 
     snapshot = Store(Path(settings.store)).open()
     with console.progress() as progress:
         progress(0, 0, f"writing {file}")
-        export_snapshot(snapshot, file)
+        export_file(snapshot, file)
     console.note(f"{file}: {file.stat().st_size:,} bytes, version {snapshot.version} of {settings.store}")
     return 0

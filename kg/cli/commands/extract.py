@@ -50,7 +50,7 @@ def extract_command(settings: Settings, console: Console, *, file: Path, format_
     if chosen == "json":
         console.result(json.dumps(read.as_dict(), indent=2, ensure_ascii=False))
     elif chosen == "turtle":
-        console.result(read.graph().serialize(format="turtle"))
+        console.result(read.turtle())
     elif chosen == "html":
         from kg.cli.highlight import highlight_page
 
