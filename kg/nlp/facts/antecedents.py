@@ -20,7 +20,8 @@ CLASS_NOUNS: dict[str, tuple[str, ...]] = {
     "scheme": ("Programme", "Fund"),
     **dict.fromkeys(
         (
-            "trust", "charity", "council", "committee", "department", "foundation", "company", "university", "association",
+            "trust", "charity", "council", "committee", "department", "foundation", "company", "university",
+            "association",
             "partnership", "authority", "agency", "ministry", "think tank", "commission", "society", "library",
         ),
         ("Organisation",),
@@ -84,6 +85,8 @@ class Memory:
     #: Referents the title names: what the document is about.
     topics: frozenset[str] = frozenset()
     lead: Anchor | None = None
+    #: What the first sentence of the body is about.
+    opening: Anchor | None = None
     people: tuple[Anchor, ...] = ()
     #: Who "we" is, once "The Scottish Government will … We will …" has said so.
     speaker: Anchor | None = None
@@ -108,6 +111,8 @@ class Memory:
                 if described and anchor.sort in CLASS_NOUNS[described["noun"]]:
                     self.described.setdefault(described["noun"], {})[anchor.term.id] = None
         self.lead = lead_anchor(scene) or self.lead
+        if self.opening is None and not scene.heading:
+            self.opening = self.lead
         lead = lead_anchor(scene)
         undertakes = lead is not None and lead.sort == "Organisation" and not lead.proform and _WILL.match(scene.code)
         self.undertaking = lead if undertakes else None
@@ -138,7 +143,7 @@ def lead_anchor(scene: Scene) -> Anchor | None:
 def find_proforms(text: str, span: Span, anchors: Sequence[Anchor], memory: Memory) -> list[Anchor]:
     """Return an anchor for each pronoun or description of a sentence whose antecedent is safe."""
     taken = [anchor.span for anchor in anchors]
-    found = []
+    found: list[Anchor] = []
     for match in _PROFORM.finditer(text, span.start, span.end):
         here = Span(match.start(), match.end())
         if not _free(here, taken):
@@ -215,7 +220,12 @@ def _described(here: Span, noun: str, memory: Memory, before: Sequence[Anchor]) 
     topics = {name for name in memory.topics if memory.referents[name].kind.value in sorts}
     choices: list[Iterable[str]] = [nearby & bearing.keys(), bearing, nearby & described.keys(), described, topics]
     if sorts != ("Organisation",):
-        choices += [nearby, [name for sort in sorts for name in memory.named.get(sort, {})][:2]]
+        opening = memory.opening.term if memory.opening is not None and memory.opening.sort in sorts else None
+        choices += [
+            [opening.id] if isinstance(opening, Ref) and nearby <= {opening.id} else [],
+            nearby,
+            [name for sort in sorts for name in memory.named.get(sort, {})][:2],
+        ]
     for choice in choices:
         names = list(choice)
         if len(names) == 1:

@@ -82,7 +82,7 @@ def read_observations(page: Page, scene: Scene, attributions: list[Attribution],
     if len(shares) > 1 and any(one.group and _is_comparison(one.rule) for one in shares):
         readings = _compared(page, scene, readings, draft)
     for one in readings:
-        _emit(page, scene, one, attributions, draft)
+        _emit(scene, one, attributions, draft)
 
 
 def _is_comparison(rule: str) -> bool:
@@ -110,10 +110,12 @@ _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 def _split_at_verb(page: Page, scene: Scene, spans: dict[str, tuple[int, int]]) -> bool:
     """Split "people want more power" into group and measure at its first finite verb; say whether there is one."""
     start, end = spans["rest"]
-    for word in re.finditer(r"(?<= )[a-z']+", scene.code[start:end]):
+    for word in re.finditer(r"(?:^|(?<= ))[a-z']+", scene.code[start:end]):
         token = page.token_at(scene.offsets[start + word.start()])
         if token is not None and token.tag_ in _FINITE:
-            spans["g"], spans["t"] = (start, start + word.start() - 1), (start + word.start(), end)
+            if word.start() > 0:
+                spans["g"] = (start, start + word.start() - 1)
+            spans["t"] = (start + word.start(), end)
             return True
     return False
 
@@ -123,7 +125,8 @@ def _matched(scene: Scene, one: Reading, rule: Rule, spans: dict[str, tuple[int,
         return tidy(scene.source(*spans[name]).of(draft.text)) if name in spans else ""
 
     places = [anchor for anchor in scene.inside(*spans["g"]) if anchor.sort == "Place"] if "g" in spans else []
-    group = _normal_group(words("g"), places, draft.text)
+    is_date = "g" in spans and scene.code[slice(*spans["g"])] == CODES["Date"]
+    group = None if is_date else _normal_group(words("g"), places, draft.text)
     areas = (
         scene.inside(*spans["a"]) if "a" in spans else [place for place in places if place.span.of(draft.text) == group]
     )
@@ -183,6 +186,7 @@ def _verb_above(token: object) -> int | None:
 
 # --- comparisons ------------------------------------------------------------------------------------------------------
 
+_TRAILING = re.compile(r"(?: (?:stands?|stood|is|are|was|were|at|by|of|about|around|just|only|nearly|over))+$")
 #: Rules that read group and measure of a figure completely.
 _WHOLE = frozenset({"figure.of-group", "figure.share-of-noun", "figure.clause", "figure.change", "figure.change-to"})
 _LEAD_IN = re.compile(
@@ -200,16 +204,16 @@ def _compared(page: Page, scene: Scene, readings: list[Reading], draft: Draft) -
     stop = opening if opening >= 0 and first - opening < 40 else first
     begin = _LEAD_IN.match(scene.code)
     start = begin.end() if begin else 0
-    measure = tidy(scene.source(start, stop).of(draft.text)) if stop > start + 3 else ""
+    measure = tidy(_TRAILING.sub("", tidy(scene.source(start, stop).of(draft.text)))) if stop > start + 3 else ""
     group, about = _sentence_group(page, scene, draft.text)
     if shares[0].rule in _WHOLE:
-        measure = shares[0].measure
+        measure, group = shares[0].measure, shares[0].group
     compared = []
     for one in readings:
         if one.figure.unit not in _SHARES or one.rule in _WHOLE:
             compared.append(one)
-        elif one.group and _is_comparison(one.rule) and one.place != first:
-            compared.append(replace(one, measure=measure))
+        elif _is_comparison(one.rule) and one.place != first:
+            compared.append(replace(one, measure=measure, group=one.group or group))
         else:
             compared.append(
                 replace(
@@ -244,12 +248,13 @@ def _sentence_group(page: Page, scene: Scene, text: str) -> tuple[str | None, Re
 # --- output -----------------------------------------------------------------------------------------------------------
 
 _PERIOD = re.compile(
-    rf"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )(?P<d>[{CODES['Date']}{CODES['Duration']}])"
+    r"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )"
+    rf"(?P<d>[{CODES['Date']}{CODES['Duration']}])"
 )
 _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|perhaps|expected to)\b")
 
 
-def _emit(page: Page, scene: Scene, one: Reading, attributions: list[Attribution], draft: Draft) -> None:
+def _emit(scene: Scene, one: Reading, attributions: list[Attribution], draft: Draft) -> None:
     measure = one.measure or _noun_measure(one)
     if not measure:
         return
@@ -261,7 +266,8 @@ def _emit(page: Page, scene: Scene, one: Reading, attributions: list[Attribution
         Observation(
             id=name, value=one.figure.value, unit=one.figure.unit, measure=measure, evidence=scene.span,
             statistic=one.anchor.span, rule=one.rule, confidence=one.confidence, group=one.group, area=one.area,
-            about=one.about or _holder(scene, one), period=_period(scene, one), qualifier=qualifier_before(scene.code[: one.place]),
+            about=one.about or _holder(scene, one), period=_period(scene, one),
+            qualifier=qualifier_before(scene.code[: one.place]),
             upper=one.figure.upper, source=_source(scene), modality=said.modality, claimant=said.claimant,
         )
     )  # fmt: skip
@@ -290,11 +296,13 @@ def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
 
 
 _FINDER = re.compile(
-    rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? (?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|records?|"
-    r"recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
+    rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? "
+    r"(?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
+    r"records?|recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
 )
 _OWN = re.compile(
-    rf"^(?P<s>[{CODES['Organisation']}])'s (?:own |latest |new )?(?:research|survey|study|poll|evaluation|analysis|figures|verdict)\b"
+    rf"^(?P<s>[{CODES['Organisation']}])['’]s (?:own |latest |new )?"
+    r"(?:research|survey|study|poll|evaluation|analysis|figures|verdict)\b"
 )
 
 
