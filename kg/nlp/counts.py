@@ -32,7 +32,11 @@ _MONTH_BEFORE = re.compile(
 _TAKEN_UP = re.compile(
     r"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Aa]ll|[Bb]oth|[Oo]ther|[Aa]nother|[Oo]ur|[Tt]heir|[Ii]ts|[Oo]f the) +(?:\w+ +)?\Z"
 )
-_ADJECTIVES = frozenset(["JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "HYPH", "CC", "CD", "NNP", "POS", "RB"])
+#: Punctuation inside a noun phrase: hyphens and the quotes of "225 'left behind' neighbourhoods".
+_INSIDE = frozenset(["-", "'", '"'])
+_ADJECTIVES = frozenset(
+    ["JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "HYPH", "CC", "CD", "NNP", "POS", "RB", "``", "''"]
+)
 
 
 def find(page: Page) -> Iterator[Candidate]:
@@ -61,7 +65,7 @@ def _counted_noun(page: Page, end: int, limit: int) -> Token | None:
     token = _token_after(page, end)
     best: Token | None = None
     for _ in range(8):
-        if token is None or token.idx >= limit or (token.is_punct and token.text not in {"-", "'"}):
+        if token is None or token.idx >= limit or (token.is_punct and token.text not in _INSIDE):
             break
         if token.tag_ in {"NNS", "NNPS"} or token.lower_ in {"people", "staff", "per"}:
             if token.lower_ in page.lexicon.words["not_counted"]:
@@ -74,7 +78,7 @@ def _counted_noun(page: Page, end: int, limit: int) -> Token | None:
             token.tag_ not in _ADJECTIVES
             or token.lower_ in page.lexicon.words["not_counted"]
             or (token.tag_ == "NNP" and token.text[0].isupper() and best)
-        ) or (token.tag_ == "CC" and best is not None):
+        ) or (token.tag_ == "CC" and (best is not None or token.idx <= end + 1)):
             break
         token = token.nbor() if token.i + 1 < len(page.doc) else None
     return best

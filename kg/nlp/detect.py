@@ -81,7 +81,7 @@ def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
 
 def _context(scene: Scene) -> Iterator[Candidate]:
     for piece in scene.free_pieces():
-        found = places.by_preposition(piece, scene.page) or _receiver(piece, scene.page)
+        found = _apposed(piece, scene.page) or places.by_preposition(piece, scene.page) or _receiver(piece, scene.page)
         if found is not None:
             yield found
 
@@ -111,6 +111,30 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
         return Candidate(piece.span, MentionType.DOCUMENT, "document.published-name")
     if names.receives(piece, page) and label in {"ORG", "PERSON", "GPE", "FAC", ""} and len(words) > 1:
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.receives")
+    return None
+
+
+_APPOSED = re.compile(
+    r",? (?:which is )?(?:an?|the|its|one of the) (?P<noun>[a-z][a-z -]{2,50}?)(?=[,.;)]| (?:that|which|of|for|by|in|from|to|on|run|led|set|based|working|funded)\b)"
+)
+
+
+def _apposed(piece: Piece, page: Page) -> Candidate | None:
+    """Type a name by the noun that follows it in apposition: "Renew Together, a charity for …"."""
+    match = _APPOSED.match(page.text, piece.span.end)
+    if match is None or not page.text.startswith((",", " which", " -", " –"), piece.span.end) or piece.words[-1].own:
+        return None
+    nouns = match["noun"].split()
+    for kind in (
+        MentionType.DOCUMENT,
+        MentionType.ORGANISATION,
+        MentionType.PROGRAMME,
+        MentionType.PLACE,
+        MentionType.FUND,
+    ):
+        listed = page.lexicon.words[f"apposed_{kind.value.lower()}"]
+        if any(" ".join(nouns[-size:]) in listed for size in (1, 2, 3)):
+            return Candidate(piece.span, kind, f"apposed.{kind.value.lower()}")
     return None
 
 

@@ -69,7 +69,9 @@ def _office_apart(piece: Piece, page: Page) -> Iterator[Piece]:
     for start in range(len(words)):
         for size in (4, 3, 2, 1):
             found = page.lexicon.heads.get(" ".join(words[start : start + size]))
-            if found is None or found.type is not MentionType.ROLE or start + size >= len(words):
+            office = found is not None and found.type is MentionType.ROLE
+            office = office or (size == 1 and words[start] in page.lexicon.titles | page.lexicon.letters)
+            if not office or start + size >= len(words):
                 continue
             if words[start + size] in page.lexicon.forenames:
                 first, rest = piece.first + start, piece.first + start + size
@@ -264,6 +266,8 @@ def _and_joins(run: Piece, left: Piece, right: Piece, page: Page) -> bool:
     headed = _headed(left)
     if headed:
         tail = " ".join(word.text for word in left.words[headed:])
+        if any(tail == name or tail.endswith(" " + name) for name in lexicon.portfolios):
+            return True
         return not (_complete_name(tail, page) or _complete(right, page, weak=True))
     rest = run.sentence.words[right.first : run.stop]
     closes = _closing_class(rest, lexicon)
@@ -282,7 +286,7 @@ def _closing_class(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
     """Say whether the words, up to the next small one, end in a class word."""
     taken: list[str] = []
     for word in words:
-        if not word.capital:
+        if not word.capital and word.text != "and":
             break
         taken.append(word.text)
     return class_of(taken, lexicon) is not None
@@ -372,12 +376,8 @@ def typed(piece: Piece, page: Page) -> Iterator[Candidate]:
     front = _front(words, lexicon)
     found = front or class_of(words, lexicon)
     following = None if front else _lower_class(piece, page)
-    if (
-        following is not None
-        and following.type is MentionType.PROGRAMME
-        and found is not None
-        and found.type is MentionType.PLACE
-    ):
+    weak = found is not None and (found.type is MentionType.PLACE or words[-1] in lexicon.words["trailers"])
+    if following is not None and following.type is MentionType.PROGRAMME and weak:
         yield following
         return
     if found is not None and _class_counts(piece, found, page):
@@ -433,6 +433,8 @@ def _class_counts(piece: Piece, found: ClassWord, page: Page) -> bool:
         MentionType.DOCUMENT,
     }:
         return False
+    if found.type is MentionType.ROLE and len(words) > 2:
+        return True
     if piece.sentence.kind in {BlockKind.HEADING, BlockKind.ITEM} and _title_case(piece, page):
         return False
     lexicon = page.lexicon

@@ -60,6 +60,8 @@ def find(page: Page) -> Iterator[Candidate]:
     for match in words.verbs.finditer(page.text):
         yield from (Candidate(span, MentionType.OUTCOME, "outcome.verb") for span in _aims(page, match, words))
     for match in words.aims.finditer(page.text):
+        if any(letter.isupper() for letter in match.group()[1:].replace("-", "")):
+            continue
         yield Candidate(Span(_from_adjectives(page, match.start()), match.end()), MentionType.OUTCOME, "outcome.noun")
 
 

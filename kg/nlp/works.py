@@ -10,7 +10,7 @@ from kg.nlp.layout import BlockKind, Layout
 from kg.nlp.page import Candidate, Page
 
 _PAPER_AHEAD = re.compile(
-    r"(?:An?|This|The) (?:\w+ ){0,2}(?:paper|report|study|review|strategy|briefing|guide|framework|pamphlet)\b"
+    r"(?:An?|This|The) (?:\w+ ){0,5}(?:paper|report|plan|study|review|strategy|briefing|guide|framework|pamphlet)\b"
 )
 
 
