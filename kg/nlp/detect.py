@@ -44,7 +44,7 @@ def _names(scene: Scene) -> Iterator[Candidate]:
     for piece in scene.pieces:
         yield from _acting(names.typed(piece, page), page)
         person = people.person_in(piece, page)
-        if person is not None:
+        if person is not None and not names.heads_item(piece, page):
             yield person
     yield from works.find(page)
     yield from people.appointed(page)
