@@ -164,11 +164,14 @@ def _leading_name(groups: dict[str, str | None], match: re.Match[str]) -> int | 
     return first if first < match.start("v") else None
 
 
+def _follows_name(scene: Scene, place: int) -> bool:
+    """Say whether a name follows another with nothing between: the second half of a name that was cut in two."""
+    return scene.code[place - 1 : place] == " " and scene.code[max(0, place - 2) : place - 1] in _NAMES
+
+
 def _is_subject(page: Page, scene: Scene, match: re.Match[str], place: int) -> bool:
     """Say whether the anchor before a verb can be its subject: governed by no preposition and no other verb."""
-    if _PREPOSED.search(scene.code, max(0, place - 24), place) or (
-        place - 2 in scene.at and scene.code[place - 1] == " "
-    ):
+    if _PREPOSED.search(scene.code, max(0, place - 24), place) or _follows_name(scene, place):
         return False
     if _RELATIVE.search(scene.code, place, match.start("v")):
         return True
