@@ -115,7 +115,14 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
 
 
 _APPOSED = re.compile(
-    r",? (?:which is )?(?:an?|the|its|one of the) (?P<noun>[a-z][a-z -]{2,50}?)(?=[,.;)]| (?:that|which|of|for|by|in|from|to|on|run|led|set|based|working|funded)\b)"
+    r"(?:,| [-–])? (?:which is )?(?:an?|the|its|one of the) (?P<nouns>[a-z][a-z-]*(?: [a-z][a-z-]*){0,5})"
+)
+_APPOSABLE = (
+    MentionType.DOCUMENT,
+    MentionType.ORGANISATION,
+    MentionType.PROGRAMME,
+    MentionType.PLACE,
+    MentionType.FUND,
 )
 
 
@@ -124,17 +131,12 @@ def _apposed(piece: Piece, page: Page) -> Candidate | None:
     match = _APPOSED.match(page.text, piece.span.end)
     if match is None or not page.text.startswith((",", " which", " -", " –"), piece.span.end) or piece.words[-1].own:
         return None
-    nouns = match["noun"].split()
-    for kind in (
-        MentionType.DOCUMENT,
-        MentionType.ORGANISATION,
-        MentionType.PROGRAMME,
-        MentionType.PLACE,
-        MentionType.FUND,
-    ):
-        listed = page.lexicon.words[f"apposed_{kind.value.lower()}"]
-        if any(" ".join(nouns[-size:]) in listed for size in (1, 2, 3)):
-            return Candidate(piece.span, kind, f"apposed.{kind.value.lower()}")
+    nouns = match["nouns"].split()
+    for size in range(1, len(nouns) + 1):
+        for kind in _APPOSABLE:
+            listed = page.lexicon.words[f"apposed_{kind.value.lower()}"]
+            if any(" ".join(nouns[start:size]) in listed for start in range(size)):
+                return Candidate(piece.span, kind, f"apposed.{kind.value.lower()}")
     return None
 
 
