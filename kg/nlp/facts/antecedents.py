@@ -35,6 +35,8 @@ CLASS_NOUNS: dict[str, tuple[str, ...]] = {
 _NOUN = "|".join(sorted(CLASS_NOUNS, key=len, reverse=True))
 #: What "this …" means in a document that speaks of itself.
 _SELF_NOUNS = frozenset({"paper", "report", "briefing", "guide", "review", "statement"})
+#: What may stand before the thing a sentence is about; any other name there is itself what it is about.
+_NO_LEADS = frozenset({"Date", "Duration", "Money", "Statistic", "Place", "Outcome", "Event", "Agenda"})
 _LEADS = frozenset({"Organisation", "Fund", "Programme", "Document", "Legislation"})
 
 _WORD_OF_CLASS = re.compile(rf"\b(?:{_NOUN})\b", re.IGNORECASE)
@@ -61,7 +63,7 @@ _FROM = re.compile(r"\s(?:from|by|published|commissioned|produced)\b")
 _FRONTED = re.compile(r"(?:[\"“(]|and |but |In |On |At |By |Since |From |During |Then |Last |Earlier |Later )*[\s,]*")
 _PARALLEL = re.compile(r"\b(?:because|and|but|that|as)\s$")
 _PREPOSED = re.compile(
-    r"\b(?:of|at|from|with|by|in|for|to|on|like|than)\s(?:the\s|a\s|an\s|its\s|our\s)?$", re.IGNORECASE
+    r"\b(?:between|among|of|at|from|with|by|in|for|to|on|like|than)\s(?:the\s|a\s|an\s|its\s|our\s)?$", re.IGNORECASE
 )
 
 
@@ -133,8 +135,10 @@ def lead_anchor(scene: Scene) -> Anchor | None:
     fronted = _FRONT_CLAUSE.match(scene.code)
     begin = fronted.end() if fronted else 0
     for place, anchor in sorted(scene.at.items()):
-        if place < begin or anchor.sort not in _LEADS or scene.code[place + 1 : place + 3] in {"'s", "’s"}:
+        if place < begin or anchor.sort in _NO_LEADS or scene.code[place + 1 : place + 3] in {"'s", "’s"}:
             continue
+        if anchor.sort not in _LEADS:
+            return None
         if not _PREPOSED.search(scene.code[max(0, place - 24) : place]):
             return anchor if place <= begin + 40 else None
     return None

@@ -22,6 +22,7 @@ from kg.nlp.facts.subjects import subject_of
 from kg.nlp.facts.values import Figure, parse_figure, qualifier_before
 
 _STATISTIC = CODES["Statistic"]
+_FIGURES = re.compile(f"[{CODES['Statistic']}{CODES['Money']}]")
 _PLACE = CODES["Place"]
 _ABOUT = frozenset({"Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"})
 _SHARES = frozenset({"percent", "fraction"})
@@ -38,6 +39,8 @@ class Rule:
     count: bool
     comparison: bool
     verb: bool
+    #: Whether the figure measures what the one before it does ("In Glasgow the figure is 32 %").
+    same: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def figure_rules() -> tuple[Rule, ...]:
     return tuple(
         Rule(
             str(entry["id"]), compile_pattern(str(entry["pattern"])), float(str(entry["confidence"])),
-            bool(entry.get("count")), bool(entry.get("comparison")), bool(entry.get("verb")),
+            bool(entry.get("count")), bool(entry.get("comparison")), bool(entry.get("verb")), bool(entry.get("same")),
         )
         for entry in load_rules("observations.toml", "rule")
     )  # fmt: skip
@@ -100,8 +103,20 @@ def _read(page: Page, scene: Scene, one: Reading, draft: Draft) -> Reading:
             spans = {name: match.span(name) for name, value in match.groupdict().items() if value}
             if rule.verb and not _split_at_verb(page, scene, spans):
                 continue
-            return _matched(scene, one, rule, spans, draft)
+            read = _matched(scene, one, rule, spans, draft)
+            return _like_last(page, scene, read, draft) if rule.same else read
     return one if is_share else _counted(page, scene, one)
+
+
+def _like_last(page: Page, scene: Scene, one: Reading, draft: Draft) -> Reading:
+    """Take measure and group from the last figure of the paragraph, when it is of the same unit."""
+    last = draft.observations[-1] if draft.observations else None
+    if last is None or last.unit != one.figure.unit:
+        return one
+    before = page.scenes[scene.index - 1] if scene.index else scene
+    if before.paragraph != scene.paragraph or last.evidence != before.span:
+        return one
+    return replace(one, measure=last.measure, group=last.group)
 
 
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
@@ -188,7 +203,16 @@ def _verb_above(token: object) -> int | None:
 
 _TRAILING = re.compile(r"(?: (?:stands?|stood|is|are|was|were|at|by|of|about|around|just|only|nearly|over))+$")
 #: Rules that read group and measure of a figure completely.
-_WHOLE = frozenset({"figure.of-group", "figure.share-of-noun", "figure.clause", "figure.change", "figure.change-to"})
+_WHOLE = frozenset(
+    {
+        "figure.of-group",
+        "figure.share-of-noun",
+        "figure.clause",
+        "figure.change",
+        "figure.change-to",
+        "figure.same-measure",
+    }
+)
 _LEAD_IN = re.compile(
     r"^(?:[\"•*]\s*)?(?:that |they |we |it |and )*(?:(?:are|were) (?:much |far |significantly |also )*"
     r"(?:more likely|likelier|less likely) to )?",
@@ -323,7 +347,7 @@ def _source(scene: Scene) -> Ref | None:
 def _is_near(scene: Scene, figure: int, period: int) -> bool:
     """Say whether a date belongs to a figure: close, and with no other figure or comma between."""
     between = scene.code[min(figure, period) + 1 : max(figure, period)]
-    return len(between) < 80 and _STATISTIC not in between and (period < figure or "," not in between)
+    return len(between) < 80 and not _FIGURES.search(between) and (period < figure or "," not in between)
 
 
 def _period(scene: Scene, one: Reading) -> Literal | None:

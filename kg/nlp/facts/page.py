@@ -43,7 +43,8 @@ class Page:
     token_starts: tuple[int, ...]
     #: Years a date with a weekday but no year may be of; empty when the document gives nothing to go by.
     years: range
-    #: The one fund or programme that the title names, or the first sentence is about: what "applications close on 4 May" is about.
+    #: The one fund or programme that the title names, or that the first sentence is about: what closes when
+    #: "applications close on 4 May".
     topic: Ref | None
     #: Indexes of the scenes that name a fund not named before, and those funds.
     fund_scenes: tuple[int, ...]

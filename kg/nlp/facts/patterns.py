@@ -88,7 +88,8 @@ _MACROS = {
     "GAP": r"(?: \([^()]{1,80}\))?(?:, [^,;:.]{1,100}(?:, [a-z][^,;:.]{1,60})?,| – [^–;:.]{1,100} –)?,? ",
     "NP": (
         rf"(?:(?:the|a|an|its|their|our|his|her|this|these|those|all|each|every|some|new|both|[{ANY}]’s) )?"
-        r"(?:[a-z][\w'-]* ){0,3}?"
+        r"(?:(?!(?:by|of|for|to|from|in|on|at|with|and|or|but|that|which|who|into|about|over|under|as)\b)"
+        r"[a-z][\w'-]* ){0,3}?"
     ),
     "BY": r"(?:the |Sir |Dame |Dr |Professor |Lord |Lady |Baroness |Cllr |Councillor |Mr |Mrs |Ms )*",
     "ART": rf"(?:(?:the|a|an|its|their|our|his|her|this|[Tt]he|[{ANY}]’s) )?",

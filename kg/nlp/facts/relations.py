@@ -12,7 +12,7 @@ from kg.nlp.facts.drafts import Draft, Said, tidy
 from kg.nlp.facts.modality import Attribution, is_conditional, is_passive, verb_modality
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules, word_list
-from kg.nlp.facts.scenes import ANY, Anchor, Scene
+from kg.nlp.facts.scenes import ANY, CODES, Anchor, Scene
 from kg.nlp.facts.subjects import second_predicates
 from kg.nlp.facts.values import settle_year
 
@@ -25,6 +25,8 @@ _NAME_NEXT = re.compile(rf" (?:the |a |an |its )?[{ANY}]")
 _AIMS = re.compile(r"\b(?:outcomes|aims|objectives|goals|priorities|missions|ambitions|benefits)\b", re.IGNORECASE)
 _AIMERS = frozenset({"Fund", "Programme", "Document", "Organisation", "Agenda"})
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+#: What can be the subject of a verb: any anchor but a date.
+_NAMES = frozenset(code for sort, code in CODES.items() if sort not in {"Date", "Duration"})
 _RELATIVE = re.compile(r"\b(?:which|who|that)\b")
 _OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
@@ -35,7 +37,8 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _NEXT_PREDICATE = re.compile(
-    r",? (?:and|but) (?:has |have |also )?(?:recommend|call|urge|sa(?:ys|id)|warn|add|ask|point|want|welcom|argue)(?:s|ed|d)?\b.*"
+    r",? (?:and|but) (?:has |have |also )?"
+    r"(?:recommend|call|urge|sa(?:ys|id)|warn|add|ask|point|want|welcom|argue)(?:s|ed|d)?\b.*"
 )
 _TAIL = re.compile(r"(?:,? (?:and|but|or|which|who|while|whereas|although|because))?[\s,;:.–-]*$")
 
@@ -118,6 +121,9 @@ def _holds(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
     """Say whether a match is what it looks like: a verb that is a verb, a subject that is one, a whole object."""
     groups = match.groupdict()
     if groups.get("v"):
+        # "to amend the Act to require …": a bare infinitive has another subject.
+        if (groups.get("aux") or "").strip() == "to":
+            return False
         speaks = rule.id.startswith("says.") and not match["v"].endswith("ing")
         if speaks and "aux" in groups and is_passive(groups["aux"] or ""):
             return False
@@ -129,12 +135,8 @@ def _holds(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
             and not _must_be_verb(page, scene, match)
         ):
             return False
-        if (
-            not rule.loose
-            and groups.get("s")
-            and match.start("s") < match.start("v")
-            and not _is_subject(page, scene, match)
-        ):
+        subject = _leading_name(groups, match)
+        if subject is not None and not rule.loose and not _is_subject(page, scene, match, subject):
             return False
     return all(_is_whole(page, scene, match, name) for name, value in groups.items() if value and value[-1] in ANY)
 
@@ -155,10 +157,21 @@ def _has_verb(page: Page, scene: Scene) -> bool:
     return first is not None and any(token.tag_ in _FINITE for token in first.sent)
 
 
-def _is_subject(page: Page, scene: Scene, match: re.Match[str]) -> bool:
+def _leading_name(groups: dict[str, str | None], match: re.Match[str]) -> int | None:
+    """Return the place of the name before the verb of a match: its grammatical subject, active or passive."""
+    places = [match.start(name) for name, words in groups.items() if words and words[0] in _NAMES]
+    first = min(places, default=match.end())
+    return first if first < match.start("v") else None
+
+
+def _follows_name(scene: Scene, place: int) -> bool:
+    """Say whether a name follows another with nothing between: the second half of a name that was cut in two."""
+    return scene.code[place - 1 : place] == " " and scene.code[max(0, place - 2) : place - 1] in _NAMES
+
+
+def _is_subject(page: Page, scene: Scene, match: re.Match[str], place: int) -> bool:
     """Say whether the anchor before a verb can be its subject: governed by no preposition and no other verb."""
-    place = match.start("s")
-    if _PREPOSED.search(scene.code, max(0, place - 24), place):
+    if _PREPOSED.search(scene.code, max(0, place - 24), place) or _follows_name(scene, place):
         return False
     if _RELATIVE.search(scene.code, place, match.start("v")):
         return True

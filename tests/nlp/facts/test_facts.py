@@ -119,8 +119,12 @@ def test_repeated_sentences_have_their_own_ids() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["[Hope Hub|Organisation]", "[£5m|Money]", "[46%|Statistic]", "[Fife|Place]", "runs", "was", "and", ",", "(", ")",
-             "said", "that", "–", "for", "the", "\u202eطفل", "\ue003", "🐝", "of", "in", "2011", ":", ";", '"', "\x07"]
+            [
+                "[Hope Hub|Organisation]", "[£5m|Money]", "[46%|Statistic]", "[Fife|Place]", "runs", "was", "and", ",",
+                "(",
+                ")", "said", "that", "–", "for", "the", "\u202eطفل", "\ue003", "🐝", "of", "in", "2011", ":", ";", '"',
+                "\x07",
+            ]
         ),
         max_size=60,
     )
