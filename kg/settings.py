@@ -84,7 +84,8 @@ def _component_item(given: Raw) -> Item:
         raise ValueError(f"may have name, spans, labels and config, and not {', '.join(unknown)}")
     labels, config, spans = parts.get("labels", {}), parts.get("config", {}), parts.get("spans", "")
     if not isinstance(labels, dict) or not isinstance(config, dict) or not isinstance(spans, str):
-        raise ValueError('must have tables as labels and config, and a text as spans: labels = {CLUB = "Organisation"}')
+        problem = 'must have tables as labels and config, and a text as spans: labels = {CLUB = "Organisation"}'
+        raise ValueError(problem)  # noqa: TRY004  # it becomes part of a SettingsError
     typed = tuple((str(label), MentionType(str(_type_item(kind)))) for label, kind in sorted(labels.items()))
     return Component(parts["name"].strip(), spans, typed, json.dumps(config, sort_keys=True))
 
@@ -118,7 +119,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("registers", (), "Your own registers, beside the shipped ones: CSV or Turtle files."),
     Setting("patterns", (), "Your own pattern files, in the formats of the shipped ones: TOML files."),
     Setting(
-        "components", (), "Components to add to the spaCy pipeline: factories, or module:function.", item=_component_item
+        "components",
+        (),
+        "Components to add to the spaCy pipeline: factories, or module:function.",
+        item=_component_item,
     ),
     Setting("skip_types", (), "Types of mention to leave out.", item=_type_item),
     Setting("shapes", "", "Folder of the SHACL shapes; empty: the ones shipped with kg."),

@@ -56,7 +56,13 @@ def _setting_option(setting: Setting) -> Callable[[Any], Any]:
     if isinstance(setting.default, bool):
         flag = flag_of(setting)
         return click.option(f"{flag}/--no-{flag[2:]}", setting.name, default=None, help=text)
-    kind = "LIST" if isinstance(setting.default, tuple) else "NUMBER" if isinstance(setting.default, int | float) else "TEXT"
+    kind = (
+        "LIST"
+        if isinstance(setting.default, tuple)
+        else "NUMBER"
+        if isinstance(setting.default, int | float)
+        else "TEXT"
+    )
     return click.option(flag_of(setting), setting.name, metavar=kind, default=None, help=text)
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.model import MentionType, Span
-from kg.nlp import counts, gazetteer, legislation, names, outcomes, patterns, people, places, repeats, works
+from kg.nlp import components, counts, gazetteer, legislation, names, outcomes, patterns, people, places, repeats, works
 from kg.nlp.choice import Chosen
 from kg.nlp.gazetteer import Index
 from kg.nlp.layout import BlockKind
 from kg.nlp.names import Piece
 from kg.nlp.page import Candidate, Page
+from kg.settings import Component
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Scene:
     pieces: tuple[Piece, ...]
     index: Index
     chosen: Chosen
+    #: Components that the project adds to the pipeline.
+    added: tuple[Component, ...]
 
     def free_pieces(self) -> list[Piece]:
         """Return the stretches of capitals that nothing explains yet."""
@@ -178,6 +181,7 @@ def _repeats(scene: Scene) -> Iterator[Candidate]:
 #: The steps in order. Within a step the longest candidate wins; a later step takes only what is left.
 STEPS: tuple[tuple[str, Step], ...] = (
     ("forms", _forms),
+    ("components of the project", lambda scene: components.find(scene.page, scene.added)),
     ("names", _names),
     ("acronyms", lambda scene: repeats.acronyms(scene.page, scene.chosen)),
     ("repeats", _repeats),
@@ -194,10 +198,10 @@ STEPS: tuple[tuple[str, Step], ...] = (
 )
 
 
-def detect(page: Page, index: Index) -> tuple[Candidate, ...]:
+def detect(page: Page, index: Index, added: tuple[Component, ...] = ()) -> tuple[Candidate, ...]:
     """Return what the document mentions, in order, without overlaps."""
     found = tuple(piece for sentence in page.sentences for piece in names.pieces(page, sentence))
     chosen = Chosen()
     for _, step in STEPS:
-        chosen.add(list(step(Scene(page, found, index, chosen))))
+        chosen.add(list(step(Scene(page, found, index, chosen, added))))
     return chosen.items

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from kg.model import MentionType, Span
-from kg.nlp.lexicon import Lexicon, lexicon
+from kg.nlp.lexicon import lexicon
 from kg.nlp.names import Piece, class_of
 from kg.nlp.page import Candidate, Page, Sentence, Word
+from kg.nlp.tables import per_rules
 
 
 def person_in(piece: Piece, page: Page) -> Candidate | None:
@@ -72,7 +72,7 @@ def _behaves(piece: Piece, page: Page) -> bool:
     )
 
 
-@cache
+@per_rules
 def _lower_roles() -> re.Pattern[str]:
     roles = [phrase for phrase, word in lexicon().lower_heads.items() if word.type is MentionType.ROLE]
     joined = "|".join(re.escape(role).replace(r"\ ", " +") for role in sorted(roles, key=lambda role: (-len(role), role)))
