@@ -178,7 +178,9 @@ def test_question(
 def test_works_cited_and_for_which_claims(first_documents: Snapshot) -> None:
     """Question 25: one work is cited for the kinds of value, the other for the 13 per cent."""
     rows = ask(first_documents, "works-cited")
-    cited = {row["cited"] or "": [other["for"] or "" for other in rows if other["cited"] == row["cited"]] for row in rows}
+    cited = {
+        row["cited"] or "": [other["for"] or "" for other in rows if other["cited"] == row["cited"]] for row in rows
+    }
     assert sorted(cited) == ["Davis and Collinge (2021)", "Kelsey and Kenny (2021)"]
     assert any("13 percent" in claim for claim in cited["Davis and Collinge (2021)"])
     for value in ("economic value", "social value", "civic value"):

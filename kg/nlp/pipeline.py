@@ -11,7 +11,6 @@ from kg.model import Document, Extraction, MentionType
 from kg.nlp.components import add_components
 from kg.nlp.detect import detect
 from kg.nlp.facts import read_facts
-from kg.nlp.gazetteer import Index, index_names
 from kg.nlp.layout import lay_out
 from kg.nlp.lexicon import lexicon
 from kg.nlp.own_rules import load_rule_files
@@ -19,6 +18,7 @@ from kg.nlp.page import open_page
 from kg.nlp.parsing import load_language, parse
 from kg.nlp.reading import Reading
 from kg.nlp.referents import resolve
+from kg.nlp.registers import Registers, index_registers
 from kg.nlp.tables import RuleFile, in_force
 from kg.nlp.works import title_span
 from kg.settings import Component
@@ -30,8 +30,7 @@ class Extractor:
     """Reads documents with one spaCy pipeline and one vocabulary."""
 
     language: Language
-    vocabulary: Vocabulary
-    index: Index
+    registers: Registers
     #: A project's own pattern files and components, and the types it does not want.
     rules: tuple[RuleFile, ...] = ()
     components: tuple[Component, ...] = ()
@@ -45,8 +44,8 @@ class Extractor:
     def _read(self, document: Document) -> Reading:
         layout = lay_out(document.text)
         doc = parse(self.language, layout)
-        page = open_page(document, layout, doc, lexicon(), self.vocabulary)
-        found = detect(page, self.index, self.components)
+        page = open_page(document, layout, doc, lexicon(), self.registers)
+        found = detect(page, self.components)
         mentions, referents = resolve(page, tuple(item for item in found if item.type not in self.skip_types))
         return Reading(document, doc, layout.sentences, mentions, referents)
 
@@ -97,6 +96,6 @@ def load_extractor(
     language = load_language(model)
     add_components(language, components)
     with in_force(rules):
-        index = index_names(lexicon(), vocabulary)
+        registers = index_registers(lexicon(), vocabulary)
     skipped = frozenset(MentionType(name) for name in skip_types)
-    return Extractor(language, vocabulary, index, rules, tuple(components), skipped)
+    return Extractor(language, registers, rules, tuple(components), skipped)

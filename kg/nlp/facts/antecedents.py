@@ -20,7 +20,8 @@ CLASS_NOUNS: dict[str, tuple[str, ...]] = {
     "scheme": ("Programme", "Fund"),
     **dict.fromkeys(
         (
-            "trust", "charity", "council", "committee", "department", "foundation", "company", "university", "association",
+            "trust", "charity", "council", "committee", "department", "foundation", "company", "university",
+            "association",
             "partnership", "authority", "agency", "ministry", "think tank", "commission", "society", "library",
         ),
         ("Organisation",),
@@ -34,6 +35,8 @@ CLASS_NOUNS: dict[str, tuple[str, ...]] = {
 _NOUN = "|".join(sorted(CLASS_NOUNS, key=len, reverse=True))
 #: What "this …" means in a document that speaks of itself.
 _SELF_NOUNS = frozenset({"paper", "report", "briefing", "guide", "review", "statement"})
+#: What may stand before the thing a sentence is about; any other name there is itself what it is about.
+_NO_LEADS = frozenset({"Date", "Duration", "Money", "Statistic", "Place", "Outcome", "Event", "Agenda"})
 _LEADS = frozenset({"Organisation", "Fund", "Programme", "Document", "Legislation"})
 
 _WORD_OF_CLASS = re.compile(rf"\b(?:{_NOUN})\b", re.IGNORECASE)
@@ -60,7 +63,7 @@ _FROM = re.compile(r"\s(?:from|by|published|commissioned|produced)\b")
 _FRONTED = re.compile(r"(?:[\"“(]|and |but |In |On |At |By |Since |From |During |Then |Last |Earlier |Later )*[\s,]*")
 _PARALLEL = re.compile(r"\b(?:because|and|but|that|as)\s$")
 _PREPOSED = re.compile(
-    r"\b(?:of|at|from|with|by|in|for|to|on|like|than)\s(?:the\s|a\s|an\s|its\s|our\s)?$", re.IGNORECASE
+    r"\b(?:between|among|of|at|from|with|by|in|for|to|on|like|than)\s(?:the\s|a\s|an\s|its\s|our\s)?$", re.IGNORECASE
 )
 
 
@@ -84,6 +87,8 @@ class Memory:
     #: Referents the title names: what the document is about.
     topics: frozenset[str] = frozenset()
     lead: Anchor | None = None
+    #: What the first sentence of the body is about.
+    opening: Anchor | None = None
     people: tuple[Anchor, ...] = ()
     #: Who "we" is, once "The Scottish Government will … We will …" has said so.
     speaker: Anchor | None = None
@@ -108,6 +113,8 @@ class Memory:
                 if described and anchor.sort in CLASS_NOUNS[described["noun"]]:
                     self.described.setdefault(described["noun"], {})[anchor.term.id] = None
         self.lead = lead_anchor(scene) or self.lead
+        if self.opening is None and not scene.heading:
+            self.opening = self.lead
         lead = lead_anchor(scene)
         undertakes = lead is not None and lead.sort == "Organisation" and not lead.proform and _WILL.match(scene.code)
         self.undertaking = lead if undertakes else None
@@ -128,8 +135,10 @@ def lead_anchor(scene: Scene) -> Anchor | None:
     fronted = _FRONT_CLAUSE.match(scene.code)
     begin = fronted.end() if fronted else 0
     for place, anchor in sorted(scene.at.items()):
-        if place < begin or anchor.sort not in _LEADS or scene.code[place + 1 : place + 3] in {"'s", "’s"}:
+        if place < begin or anchor.sort in _NO_LEADS or scene.code[place + 1 : place + 3] in {"'s", "’s"}:
             continue
+        if anchor.sort not in _LEADS:
+            return None
         if not _PREPOSED.search(scene.code[max(0, place - 24) : place]):
             return anchor if place <= begin + 40 else None
     return None
@@ -138,7 +147,7 @@ def lead_anchor(scene: Scene) -> Anchor | None:
 def find_proforms(text: str, span: Span, anchors: Sequence[Anchor], memory: Memory) -> list[Anchor]:
     """Return an anchor for each pronoun or description of a sentence whose antecedent is safe."""
     taken = [anchor.span for anchor in anchors]
-    found = []
+    found: list[Anchor] = []
     for match in _PROFORM.finditer(text, span.start, span.end):
         here = Span(match.start(), match.end())
         if not _free(here, taken):
@@ -215,7 +224,12 @@ def _described(here: Span, noun: str, memory: Memory, before: Sequence[Anchor]) 
     topics = {name for name in memory.topics if memory.referents[name].kind.value in sorts}
     choices: list[Iterable[str]] = [nearby & bearing.keys(), bearing, nearby & described.keys(), described, topics]
     if sorts != ("Organisation",):
-        choices += [nearby, [name for sort in sorts for name in memory.named.get(sort, {})][:2]]
+        opening = memory.opening.term if memory.opening is not None and memory.opening.sort in sorts else None
+        choices += [
+            [opening.id] if isinstance(opening, Ref) and nearby <= {opening.id} else [],
+            nearby,
+            [name for sort in sorts for name in memory.named.get(sort, {})][:2],
+        ]
     for choice in choices:
         names = list(choice)
         if len(names) == 1:

@@ -7,7 +7,6 @@ a list or table, a special construction, and the verb that governs it. A sum tha
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -43,7 +42,7 @@ def read_awards(page: Page, scene: Scene, attributions: list[Attribution], draft
                 read_phrases(scene, one, parts, draft)
                 read_surroundings(page, scene, one, parts)
                 found[one.place] = (one, parts)
-    _emit(page, scene, found, _part_of(scene, sums, found), attributions, draft)
+    _emit(scene, found, _part_of(scene, sums), attributions, draft)
 
 
 _INCLUDING = re.compile(
@@ -51,7 +50,7 @@ _INCLUDING = re.compile(
 )
 
 
-def _part_of(scene: Scene, sums: list[Sum], found: Mapping[int, tuple[Sum, Parts]]) -> dict[int, int]:
+def _part_of(scene: Scene, sums: list[Sum]) -> dict[int, int]:
     """Return place of a part → place of its total, for the sums of one sentence."""
     totals: dict[int, int] = {}
     for index, total in enumerate(sums):
@@ -77,7 +76,7 @@ def _inherit(parts: Parts, total: Parts) -> None:
 
 
 def _emit(
-    page: Page, scene: Scene, found: dict[int, tuple[Sum, Parts]], totals: dict[int, int],
+    scene: Scene, found: dict[int, tuple[Sum, Parts]], totals: dict[int, int],
     attributions: list[Attribution], draft: Draft,
 ) -> None:  # fmt: skip
     sums = {one.place: one for one in find_sums(scene, draft.text)}

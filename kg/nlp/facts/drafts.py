@@ -97,7 +97,7 @@ def own_referents(title: str) -> dict[str, Referent]:
 def tidy(words: str) -> str:
     r"""Return the words of a stretch of text on one line, without quotes, list marks and punctuation around them.
 
-    >>> tidy("the “bold\\n new” idea, ")
+    >>> tidy("the “bold\n new” idea, ")
     'the “bold new” idea'
     """
     text = re.sub(r"\s+", " ", words).strip(" ,;:.-–*•")

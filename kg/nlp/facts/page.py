@@ -43,7 +43,8 @@ class Page:
     token_starts: tuple[int, ...]
     #: Years a date with a weekday but no year may be of; empty when the document gives nothing to go by.
     years: range
-    #: The one fund or programme that the title names: what "applications close on 4 May" is about.
+    #: The one fund or programme that the title names, or that the first sentence is about: what closes when
+    #: "applications close on 4 May".
     topic: Ref | None
     #: Indexes of the scenes that name a fund not named before, and those funds.
     fund_scenes: tuple[int, ...]
@@ -93,7 +94,7 @@ def make_page(reading: Reading) -> Page:
     starts = tuple(token.idx for token in reading.doc)
     return Page(
         reading.document, tuple(scenes), reading.referents, work, intros, headings, reading.doc, starts,
-        _likely_years(reading), _topic(titles), tuple(funds), tuple(funds.values()),
+        _likely_years(reading), _topic(titles) or _opening(memory), tuple(funds), tuple(funds.values()),
     )  # fmt: skip
 
 
@@ -106,6 +107,12 @@ def _new_funds(scenes: list[Scene]) -> dict[int, tuple[str, ...]]:
             found[scene.index] = tuple(sorted(names - seen))
             seen |= names
     return found
+
+
+def _opening(memory: Memory) -> Ref | None:
+    """Return the fund or programme that the first sentence of the body is about."""
+    anchor = memory.opening
+    return anchor.term if anchor is not None and anchor.sort in _POTS and isinstance(anchor.term, Ref) else None
 
 
 def _topic(titles: list[list[Anchor]]) -> Ref | None:

@@ -8,6 +8,7 @@ import re
 from kg.model import AwardStatus, Literal, Ref, Term
 from kg.nlp.facts.drafts import Draft, tidy
 from kg.nlp.facts.page import Page
+from kg.nlp.facts.patterns import word_list
 from kg.nlp.facts.scenes import ANY, CODES, Anchor, Scene
 from kg.nlp.facts.sums import (
     MONEY,
@@ -17,26 +18,32 @@ from kg.nlp.facts.sums import (
 )
 
 _FILLER = re.compile(
-    r"(?:,? ?(?:in|of) (?:[a-z]+ ){0,2}(?:funding|money|cash|support|investment|grants?|aid|help|loans?)| (?:[a-z]+ )?(?:funding|grants?|investment|boost|"
+    r"(?:,? ?(?:in|of) (?:[a-z]+ ){0,2}(?:funding|money|cash|support|investment|grants?|aid|help|loans?)|"
+    r" (?:[a-z]+ )?(?:funding|grants?|investment|boost|"
     r"package|award|payment|donation|overall|in total|altogether|more|extra|"
-    r"(?:that |which )?(?:will|would|could|is to|has) (?:go|gone|be given|be spent|be used|be made available|be available)|went|goes|to be (?:given|used|spent)))+(?=[ ,.;)]|$)"
+    r"(?:that |which )?(?:will|would|could|is to|has) "
+    r"(?:go|gone|be given|be spent|be used|be made available|be available)|"
+    r"went|goes|to be (?:given|used|spent)))+(?=[ ,.;)]|$)"
 )
 _PER = re.compile(r"(?:,? (?:a|per|each|every) (?P<unit>year|month|week)| (?P<annual>annually|yearly))\b")
 _PIECE = re.compile(
-    rf",? ?\b(?P<prep>towards?|for|to|into|from|through|via|under|in|at|across|over|by|on|between|of)\b (?:(?:the|a|an|its|their|our|[{ANY}]’s) )?"
+    rf",? ?\b(?P<prep>towards?|for|to|into|from|through|via|under|in|at|across|over|by|on|between|of)\b "
+    rf"(?:(?:the|a|an|its|their|our|[{ANY}]’s) )?"
     rf"(?:(?:[a-z]+ )?(?:round|tranche|phase|wave)(?: one| two| \d)? of (?:the )?)?(?P<anchor>[{ANY}])?"
 )
-_NOT_PURPOSES = re.compile(
-    r"(?:total|full|cash|return|addition|response|order|partnership|all|the next|the last|funding|recent|real|today|one)\b"
-)
-_MERELY_SPEND = re.compile(r"(?:spend|use|invest|share)\b(?!.* on )")
+_NOT_PURPOSES = re.compile(rf"(?:the )?(?:{'|'.join(word_list('not_purposes'))})\b")
+_MERELY_SPEND = re.compile(r"(?:spend|use|invest|share|hand out|give out|distribute|allocate)\b(?!.* on )")
 #: Rules of verbs that put money "in" something.
 _INVESTED = frozenset({"money.award", "money.promise", "money.allocate"})
+_ASKING = frozenset({AwardStatus.REQUESTED, AwardStatus.REJECTED, AwardStatus.WITHDRAWN})
+_RECEIVERS = re.compile(rf"\b(?:{'|'.join(word_list('receivers'))})\b")
 _PRONOUNS = frozenset({"them", "it", "us", "themselves", "this", "that", "these", "each other"})
 _PURPOSES = frozenset({"for", "towards", "toward", "into", "between"})
 _PER_CODES = {"year": "P1Y", "month": "P1M", "week": "P7D"}
 _STOP = re.compile(
-    rf"[;.:()]|, (?:including|among|then|of which|with|while|but|which|who|and|up|down|on|according)\b|(?<=[{ANY}]), (?:a|the) | – | and (?:the )?[{ANY}]? ?{QUALIFIED}{MONEY}| who | which | (?:was|were|is|are|has|have|had|will) |$"
+    rf"[;.:()]|, (?:including|among|then|of which|with|while|but|which|who|and|up|down|on|according)\b|"
+    rf"(?<=[{ANY}]), (?:a|the) | – | and (?:the )?[{ANY}]? ?{QUALIFIED}{MONEY}| who | which |"
+    rf" (?:was|were|is|are|has|have|had|will) |$"
 )
 
 
@@ -99,18 +106,13 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
     elif prep == "in" and (parts.rule not in _INVESTED or _NOT_PURPOSES.match(words)):
         return
     elif (prep in _PURPOSES or prep in {"to", "in"}) and parts.purpose is None and len(words) > 2:
-        if prep == "to" and not _is_verb_phrase(words):
+        if prep == "to" and _RECEIVERS.search(words) and not _is_verb_phrase(words):
             parts.recipient = parts.recipient or (anchor.term if anchor and alone else Literal(words))
         else:
             parts.purpose = anchor.term if anchor is not None and alone else Literal(words)
 
 
-_VERB_PHRASE = re.compile(
-    r"(?:[a-z]+ly )?(?:help|improve|build|support|fund|pay|create|run|make|spend|buy|repair|restore|turn|open|boost|tackle|reduce|"
-    r"develop|deliver|set|keep|train|provide|regenerate|renovate|refurbish|upgrade|transform|extend|cover|plan|write|expand|install|replace|cut|fix|"
-    r"meet|convert|employ|recruit|bring|give|launch|continue|redevelop|revive|protect|promote|encourage|get|save|start|put|allow|enable|address|"
-    r"ensure|increase|strengthen|grow|host|hold|mend|prepare|convert|modernise|rebuild|construct|invest|teach|raise|move)\b"
-)
+_VERB_PHRASE = re.compile(rf"(?:[a-z]+ly )?(?:{'|'.join(word_list('purpose_verbs'))})\b")
 
 
 def _is_verb_phrase(words: str) -> bool:
@@ -125,9 +127,8 @@ def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> boo
     ):
         parts.fund = parts.fund or term
     elif prep in {"from", "by", "through", "via"} and sort in {"Organisation", "Person", "Role"}:
-        if parts.status in {AwardStatus.REQUESTED, AwardStatus.REJECTED} and prep == "from":
-            parts.recipient = parts.recipient or term
-        else:
+        # "A bid for £5m from X" does not say whether X asks or is asked.
+        if parts.status not in _ASKING:
             parts.funder = parts.funder or term
     elif prep in {"to", "for"} and sort in {"Organisation", "Person", "Programme"} and alone:
         parts.recipient = parts.recipient or term
@@ -145,16 +146,19 @@ def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> boo
 
 
 _FRONT_EVENT = re.compile(
-    rf"^(?:[A-Z][a-z]+ )?(?:at |in |during )?(?:the |his |her |its )?(?P<e>{CODES['Event']})|\b(?:[Aa]t|[Ii]n|[Dd]uring) (?:the |his |her |its )?(?P<f>{CODES['Event']})"
+    rf"^(?:[A-Z][a-z]+ )?(?:at |in |during )?(?:the |his |her |its )?(?P<e>{CODES['Event']})|"
+    rf"\b(?:[Aa]t|[Ii]n|[Dd]uring) (?:the |his |her |its )?(?P<f>{CODES['Event']})"
 )
 _FRONT_DATE = re.compile(
-    rf"^(?:On|In|Since|Earlier in|Later in) (?:the )?(?P<d>{CODES['Date']})|^(?:At|In|During) (?:the |his )?{CODES['Event']} (?:on|in|of) (?P<e>{CODES['Date']})"
+    rf"^(?:On|In|Since|Earlier in|Later in) (?:the )?(?P<d>{CODES['Date']})|"
+    rf"^(?:At|In|During) (?:the |his )?{CODES['Event']} (?:on|in|of) (?P<e>{CODES['Date']})"
 )
 _FUND_BEFORE = re.compile(rf"\b(?:from|of|under|through|via|in|by) (?:the )?(?:[a-z]+ )?(?P<f>{CODES['Fund']})")
 _ROUNDS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "one": "1", "two": "2", "three": "3"}
 _ALL_ROUNDS = re.compile(r"\b(?:all|both|over|across)(?: the)?(?: two| three| four)? rounds\b", re.IGNORECASE)
 _ROUND = re.compile(
-    r"\b(?P<word>first|second|third|fourth|fifth|final|latest)(?: funding)? (?:round|tranche|wave)\b|\b[Rr]ound (?P<number>one|two|three|\d)\b",
+    r"\b(?P<word>first|second|third|fourth|fifth|final|latest)(?: funding)? (?:round|tranche|wave)\b|"
+    r"\b[Rr]ound (?P<number>one|two|three|\d)\b",
     re.IGNORECASE,
 )
 

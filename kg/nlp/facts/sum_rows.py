@@ -21,11 +21,13 @@ _LONGEST_TABLE = 40
 _ROW_PAIR = re.compile(rf"(?P<who>[{BODY}{CODES['Place']}])(?P<where>)[ :|–-]+(?P<m>{MONEY})")
 _TABLE = re.compile(rf"(?:[{BODY}{CODES['Place']}][ :|–-]+{MONEY}[ ;.]*)+")
 _ROW = re.compile(
-    rf"^(?P<who>[{BODY}{CODES['Place']}{CODES['Programme']}])(?: \([^()]*\))?(?:,? (?:in )?(?P<where>{CODES['Place']}))?"
-    rf"(?: \([^()]*\))?(?: ?[:–|-] ?| was awarded | receives? | received |\t| )(?P<q>{QUALIFIED})(?P<m>{MONEY})"
+    rf"^(?P<who>[{BODY}{CODES['Place']}{CODES['Programme']}])(?: \([^()]*\))?"
+    rf"(?:,? (?:in )?(?P<where>{CODES['Place']}))?(?: \([^()]*\))?"
+    rf"(?: ?[:–|-] ?| was awarded | receives? | received |\t| )(?P<q>{QUALIFIED})(?P<m>{MONEY})"
 )
 _ROW_MONEY_FIRST = re.compile(
-    rf"^(?P<q>{QUALIFIED})(?P<m>{MONEY}) (?:to|for) (?:the )?(?P<who>[{BODY}{CODES['Place']}])(?:,? (?:in )?(?P<where>{CODES['Place']}))?"
+    rf"^(?P<q>{QUALIFIED})(?P<m>{MONEY}) (?:to|for) (?:the )?"
+    rf"(?P<who>[{BODY}{CODES['Place']}])(?:,? (?:in )?(?P<where>{CODES['Place']}))?"
 )
 
 

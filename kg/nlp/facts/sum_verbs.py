@@ -61,7 +61,8 @@ _AFTER = re.compile(
 )
 _AUX_BEFORE = compile_pattern("{AUX}$").regex
 _BIDDER = re.compile(
-    rf"(?P<s>[{CODES['Organisation']}{CODES['Place']}])['’]s (?:[a-z]+ ){{0,3}}(?:bid|application|request|proposal)s? (?:for|worth|of) {QUALIFIED}$"
+    rf"(?P<s>[{CODES['Organisation']}{CODES['Place']}])['’]s (?:[a-z]+ ){{0,3}}"
+    rf"(?:bid|application|request|proposal)s? (?:for|worth|of) {QUALIFIED}$"
 )
 _WILL_SEE = re.compile(r"\b(?:will|would|could|should) (?:see|bring|mean)\b[^.;]{0,30}$")
 _CLAUSE_BREAK = re.compile(r"; |\. |: | (?:but|while|whereas|although|because|when|if|before|after) ")
@@ -69,15 +70,15 @@ _CLAUSE_BREAK = re.compile(r"; |\. |: | (?:but|while|whereas|although|because|wh
 
 def read_governed(page: Page, scene: Scene, one: Sum, found: Mapping[int, tuple[Sum, Parts]]) -> Parts | None:
     """Read a sum by the verb whose subject or object it is."""
-    return _passive_after(page, scene, one) or _verb_before(page, scene, one, found)
+    return _passive_after(scene, one) or _verb_before(page, scene, one, found)
 
 
-def _passive_after(page: Page, scene: Scene, one: Sum) -> Parts | None:
+def _passive_after(scene: Scene, one: Sum) -> Parts | None:
     """Read "£2m was awarded to …": the sum is the subject of the verb that follows it."""
     for match in verb_regex().finditer(scene.code, one.place + 1, one.place + 130):
         between = scene.code[one.place + 1 : match.start()]
         passive = _AFTER.fullmatch(between)
-        if passive and match[1].endswith(("ed", "en", "id", "ut", "lit")):
+        if passive and match[1].split()[0].endswith(("ed", "en", "id", "ut", "lit")):
             verb = money_verbs()[match[1]]
             parts = Parts(verb.id, verb.status, 0.9, verb_modality(passive["aux"]))
             parts.resumes = match.end()
@@ -157,7 +158,8 @@ def _gapped(scene: Scene, one: Sum) -> Subject | None:
     """Return the anchor directly before a sum: "Wales £585m", "Hope Hub in Leeds (£9,000 …)"."""
     left = scene.code[max(0, one.place - 60) : one.place]
     match = re.search(
-        rf"(?:^|[,;] |and |among them |including )(?:the )?(?P<s>[{BODY}{CODES['Place']}])(?: in {CODES['Place']})?(?: \(|: ?| – | ){QUALIFIED}$",
+        rf"(?:^|[,;] |and |among them |including )(?:the )?"
+        rf"(?P<s>[{BODY}{CODES['Place']}])(?: in {CODES['Place']})?(?: \(|: ?| – | ){QUALIFIED}$",
         left,
     )
     if match is None:

@@ -82,7 +82,7 @@ _FRACTIONS = {
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = "|".join([*_NUMBERS, *_MAGNITUDES, "a", "an"])
-_SPELLED = rf"(?:{_WORDS})(?:[\s-](?:and\s)?(?:{_WORDS}))*"
+_SPELLED = rf"(?:{_WORDS})(?:[\s-](?:and\s)?(?:{_WORDS})){{0,8}}"
 _AMOUNT = rf"(?:{_NUMBER})(?:\s?(?:million|billion|thousand|m|bn|k)\b)?|{_SPELLED}"
 _PERCENT = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:%|per\s?cent\b|percent\b|percentage\spoints?\b|pc\b)", re.IGNORECASE)
 _ONE_IN = re.compile(rf"(?P<part>{_AMOUNT})\s(?:in|out of)\s(?:every\s)?(?P<whole>{_AMOUNT})", re.IGNORECASE)
@@ -97,7 +97,8 @@ _COUNT = re.compile(rf"(?P<low>{_AMOUNT})\b(?P<noun>.*)", re.IGNORECASE | re.DOT
 QUALIFIERS = (
     "up to", "more than", "less than", "fewer than", "at least", "at most", "no more than", "no less than",
     "as much as", "as many as", "in excess of", "a maximum of", "a minimum of", "a total of", "just over", "just under",
-    "well over", "over", "under", "nearly", "almost", "around", "about", "approximately", "roughly", "some", "only", "just",
+    "well over", "over", "under", "nearly", "almost", "around", "about", "approximately", "roughly", "some", "only",
+    "just",
     "circa", "close to", "a further", "an extra", "an additional", "another",
 )  # fmt: skip
 _NOT_QUALIFIERS = frozenset({"a total of", "a further", "an extra", "an additional", "another"})
@@ -236,6 +237,10 @@ def qualifier_before(left: str) -> str | None:
     return None if words in _NOT_QUALIFIERS else words
 
 
+_MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -293,7 +298,8 @@ class When:
 def find_dates(text: str) -> list[When]:
     """Return the dates of a text, each as precise as its words.
 
-    >>> [when.value.lexical for when in find_dates("on 4 October 2012, in May 2021, on Wednesday 27 October, since 2015")]
+    >>> text = "on 4 October 2012, in May 2021, on Wednesday 27 October, since 2015"
+    >>> [when.value.lexical for when in find_dates(text)]
     ['2012-10-04', '2021-05', '--10-27', '2015']
     """
     found = []
