@@ -11,7 +11,7 @@ from kg.nlp.facts.drafts import Draft, Said, tidy
 from kg.nlp.facts.modality import Attribution, is_conditional, is_passive, verb_modality
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules, word_list
-from kg.nlp.facts.scenes import ANY, Anchor, Scene
+from kg.nlp.facts.scenes import ANY, CODES, Anchor, Scene
 from kg.nlp.facts.subjects import second_predicates
 from kg.nlp.facts.values import settle_year
 from kg.nlp.tables import per_rules
@@ -25,6 +25,8 @@ _NAME_NEXT = re.compile(rf" (?:the |a |an |its )?[{ANY}]")
 _AIMS = re.compile(r"\b(?:outcomes|aims|objectives|goals|priorities|missions|ambitions|benefits)\b", re.IGNORECASE)
 _AIMERS = frozenset({"Fund", "Programme", "Document", "Organisation", "Agenda"})
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+#: What can be the subject of a verb: any anchor but a date.
+_NAMES = frozenset(code for sort, code in CODES.items() if sort not in {"Date", "Duration"})
 _RELATIVE = re.compile(r"\b(?:which|who|that)\b")
 _OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
@@ -157,16 +159,19 @@ def _has_verb(page: Page, scene: Scene) -> bool:
 
 def _leading_name(groups: dict[str, str | None], match: re.Match[str]) -> int | None:
     """Return the place of the name before the verb of a match: its grammatical subject, active or passive."""
-    places = [match.start(name) for name, words in groups.items() if words and words[0] in ANY]
+    places = [match.start(name) for name, words in groups.items() if words and words[0] in _NAMES]
     first = min(places, default=match.end())
     return first if first < match.start("v") else None
 
 
+def _follows_name(scene: Scene, place: int) -> bool:
+    """Say whether a name follows another with nothing between: the second half of a name that was cut in two."""
+    return scene.code[place - 1 : place] == " " and scene.code[max(0, place - 2) : place - 1] in _NAMES
+
+
 def _is_subject(page: Page, scene: Scene, match: re.Match[str], place: int) -> bool:
     """Say whether the anchor before a verb can be its subject: governed by no preposition and no other verb."""
-    if _PREPOSED.search(scene.code, max(0, place - 24), place) or (
-        place - 2 in scene.at and scene.code[place - 1] == " "
-    ):
+    if _PREPOSED.search(scene.code, max(0, place - 24), place) or _follows_name(scene, place):
         return False
     if _RELATIVE.search(scene.code, place, match.start("v")):
         return True

@@ -120,7 +120,8 @@ def test_repeated_sentences_have_their_own_ids() -> None:
     st.lists(
         st.sampled_from(
             [
-                "[Hope Hub|Organisation]", "[£5m|Money]", "[46%|Statistic]", "[Fife|Place]", "runs", "was", "and", ",", "(",
+                "[Hope Hub|Organisation]", "[£5m|Money]", "[46%|Statistic]", "[Fife|Place]", "runs", "was", "and", ",",
+                "(",
                 ")", "said", "that", "–", "for", "the", "\u202eطفل", "\ue003", "🐝", "of", "in", "2011", ":", ";", '"',
                 "\x07",
             ]
