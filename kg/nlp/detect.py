@@ -47,7 +47,9 @@ def _names(scene: Scene) -> Iterator[Candidate]:
     for piece in scene.pieces:
         yield from _acting(names.typed(piece, page), page)
         person = people.person_in(piece, page)
-        if person is not None:
+        if len(piece.words) > 1 and names.heads_item(piece, page):
+            yield Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
+        elif person is not None:
             yield person
     yield from works.find(page)
     yield from people.appointed(page)
@@ -118,7 +120,14 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
 
 
 _APPOSED = re.compile(
-    r",? (?:which is )?(?:an?|the|its|one of the) (?P<noun>[a-z][a-z -]{2,50}?)(?=[,.;)]| (?:that|which|of|for|by|in|from|to|on|run|led|set|based|working|funded)\b)"
+    r"(?:,| [-–])? (?:which is )?(?:an?|the|its|one of the) (?P<nouns>[a-z][a-z-]*(?: [a-z][a-z-]*){0,5})"
+)
+_APPOSABLE = (
+    MentionType.DOCUMENT,
+    MentionType.ORGANISATION,
+    MentionType.PROGRAMME,
+    MentionType.PLACE,
+    MentionType.FUND,
 )
 
 
@@ -127,17 +136,12 @@ def _apposed(piece: Piece, page: Page) -> Candidate | None:
     match = _APPOSED.match(page.text, piece.span.end)
     if match is None or not page.text.startswith((",", " which", " -", " –"), piece.span.end) or piece.words[-1].own:
         return None
-    nouns = match["noun"].split()
-    for kind in (
-        MentionType.DOCUMENT,
-        MentionType.ORGANISATION,
-        MentionType.PROGRAMME,
-        MentionType.PLACE,
-        MentionType.FUND,
-    ):
-        listed = page.lexicon.words[f"apposed_{kind.value.lower()}"]
-        if any(" ".join(nouns[-size:]) in listed for size in (1, 2, 3)):
-            return Candidate(piece.span, kind, f"apposed.{kind.value.lower()}")
+    nouns = match["nouns"].split()
+    for size in range(1, len(nouns) + 1):
+        for kind in _APPOSABLE:
+            listed = page.lexicon.words[f"apposed_{kind.value.lower()}"]
+            if any(" ".join(nouns[start:size]) in listed for start in range(size)):
+                return Candidate(piece.span, kind, f"apposed.{kind.value.lower()}")
     return None
 
 
