@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.model import MentionType, Span
-from kg.nlp import counts, gazetteer, legislation, names, outcomes, patterns, people, places, repeats, works
+from kg.nlp import components, counts, gazetteer, legislation, names, outcomes, patterns, people, places, repeats, works
 from kg.nlp.choice import Chosen
 from kg.nlp.layout import BlockKind
 from kg.nlp.names import Piece
 from kg.nlp.page import Candidate, Page
+from kg.settings import Component
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Scene:
     page: Page
     pieces: tuple[Piece, ...]
     chosen: Chosen
+    #: Components that the project adds to the pipeline.
+    added: tuple[Component, ...]
 
     def free_pieces(self) -> list[Piece]:
         """Return the stretches of capitals that nothing explains yet."""
@@ -237,6 +240,7 @@ def _repeats(scene: Scene) -> Iterator[Candidate]:
 #: The steps in order. Within a step the longest candidate wins; a later step takes only what is left.
 STEPS: tuple[tuple[str, Step], ...] = (
     ("forms", _forms),
+    ("components of the project", lambda scene: components.find(scene.page, scene.added)),
     ("names", _names),
     ("acronyms", lambda scene: repeats.acronyms(scene.page, scene.chosen)),
     ("repeats", _repeats),
@@ -267,10 +271,10 @@ def _with_year(item: Candidate, page: Page) -> Candidate:
     return replace(item, span=Span(item.span.start - len(year[1]), item.span.end)) if year else item
 
 
-def detect(page: Page) -> tuple[Candidate, ...]:
+def detect(page: Page, added: tuple[Component, ...] = ()) -> tuple[Candidate, ...]:
     """Return what the document mentions, in order, without overlaps."""
     found = tuple(piece for sentence in page.sentences for piece in names.pieces(page, sentence))
     chosen = Chosen()
     for _, step in STEPS:
-        chosen.add([_with_year(item, page) for item in step(Scene(page, found, chosen))])
+        chosen.add([_with_year(item, page) for item in step(Scene(page, found, chosen, added))])
     return chosen.items
