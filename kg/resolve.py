@@ -16,6 +16,9 @@ from kg.vocabulary import RegisterEntry, Vocabulary, normalise_name
 
 _LEGISLATION = "http://www.legislation.gov.uk/id/"
 
+#: What a register entry is part of enters the graph with it; anything else only when some document names it.
+_ENTERING = frozenset({"kg:within", "eli:is_part_of"})
+
 #: A name decides identity less surely than a definition, and that less surely than a register.
 _BASIS_ORDER = (Basis.REGISTER, Basis.STATED, Basis.INFERRED, Basis.METADATA, Basis.CURATED)
 
@@ -101,7 +104,8 @@ def _publisher(extraction: Extraction, vocabulary: Vocabulary, minter: Minter) -
     if name := extraction.document.value("publisher"):
         return publisher_entity(name, vocabulary, minter)
     label = f"publisher of “{_work_label(extraction)}”"
-    return Entity(str(minter.part(slug, "organisation-publisher")), Kind.ORGANISATION, label, document=slug)
+    iri = str(minter.part(slug, "organisation-publisher"))
+    return Entity(iri, Kind.UNNAMED_ORGANISATION, label, document=slug)
 
 
 def publisher_entity(name: str, vocabulary: Vocabulary, minter: Minter) -> Entity:
@@ -157,11 +161,11 @@ def _entry_properties(entry: RegisterEntry, minter: Minter) -> Iterable[tuple[st
 
 
 def _linked_entries(entities: Iterable[Entity], vocabulary: Vocabulary, minter: Minter) -> Iterable[Entity]:
-    """Yield the register entries that the entities' own register entries link to, and so on."""
+    """Yield the register entries that the entities lie within or could be, and what those lie within."""
     by_iri = {str(minter.entity(entry_id)): entry for entry_id, entry in vocabulary.entries.items()}
-    seen = {entity.iri for entity in entities}
-    waiting = [value for entity in entities for _, value in entity.properties if isinstance(value, str)]
-    waiting += [candidate for entity in entities for candidate in entity.candidates]
+    known = list(entities)
+    seen = {entity.iri for entity in known}
+    waiting = [iri for entity in known for iri in (*_wholes(entity), *entity.candidates)]
     while waiting:
         iri = waiting.pop()
         if iri in seen or iri not in by_iri:
@@ -169,7 +173,11 @@ def _linked_entries(entities: Iterable[Entity], vocabulary: Vocabulary, minter: 
         seen.add(iri)
         linked = _from_entry(by_iri[iri], None, minter)
         yield linked
-        waiting += [value for _, value in linked.properties if isinstance(value, str)]
+        waiting += _wholes(linked)
+
+
+def _wholes(entity: Entity) -> list[str]:
+    return [value for name, value in entity.properties if name in _ENTERING and isinstance(value, str)]
 
 
 def _provision(referent: Referent, vocabulary: Vocabulary, minter: Minter) -> Entity:

@@ -17,18 +17,22 @@ _ANCHOR = re.compile(
     rf"(?: {{1,12}}(?:\([^()\n]{{1,60}}\) {{1,12}})*(?:Act|Order|Regulations|Rules){_YEAR})?)"
 )
 _TITLE_WORD = re.compile(r"(?:[A-Z][\w'’.-]*|\([A-Z][^()\n]{0,60}\)|of|and|the|for|to|in|on|etc\.?|&|a|with|from)\Z")
-_SMALL = frozenset("of and the for to in on a with from &".split())  # noqa: SIM905  # a list of small words reads best so
-_NOT_TITLE = frozenset("The This That An A Under In By Of And New Private Draft Its Each Any Every Related Both".split())  # noqa: SIM905
 _NUMBER = r"\d+[A-Z]*(?:\(\w{1,4}\))*"
 _PROVISION = re.compile(
-    rf"\b(?:[Ss]ections?|ss?\.|[Pp]aragraphs?|[Pp]arts?|[Cc]hapters?|[Ss]chedules?|[Aa]rticles?|[Rr]egulations?|[Cc]lauses?) {{0,3}}"
+    rf"\b(?:[Ss]ections?|ss?\.|[Pp]aragraphs?|[Pp]arts?|[Cc]hapters?|[Ss]chedules?|[Aa]rticles?|[Rr]egulations?|[Cc]lauses?)"
+    rf" {{0,3}}"
     rf"(?:{_NUMBER}|[IVX]+\b)(?:(?:, | and | to |–|-)(?:{_NUMBER}))*"
     rf"(?:,? (?:of )?(?:[Pp]art|[Cc]hapter|[Ss]chedule) (?:\d+[A-Z]*|[IVX]+))* (?:of|to|in) (?:the |The )?\Z"
 )
 _NUMBERED = re.compile(
-    r"(?<![\w])(?:S\.?I\.? (?:19|20)\d\d(?:/| No\.? )\d+|SSI (?:19|20)\d\d/\d+|Regulation \(E[UC]\)(?: No\.?)? \d+/\d+|Directive (?:19|20)\d\d/\d+/E[CU])"
+    r"(?<![\w])(?:S\.?I\.? (?:19|20)\d\d(?:/| No\.? )\d+|SSI (?:19|20)\d\d/\d+"
+    r"|Regulation \(E[UC]\)(?: No\.?)? \d+/\d+|Directive (?:19|20)\d\d/\d+/E[CU])"
 )
-_THE_ACT = re.compile(r"\b(?:[Tt]he|[Tt]hat|[Tt]his) (?P<m>(?:(?:19|20)\d\d (?:[A-Z][\w-]+ ){0,2})?(?:Act|Bill|Regulations|Order)(?: (?:19|20)\d\d)?)(?![\w ]*? (?:19|20)\d\d\b)\b(?! [A-Z])")
+_THE_ACT = re.compile(
+    r"\b(?:[Tt]he|[Tt]hat|[Tt]his) (?P<m>(?:(?:19|20)\d\d (?:[A-Z][\w-]+ ){0,2})?(?:Act|Bill|Regulations|Order)"
+    r"(?: (?:19|20)\d\d)?)"
+    r"(?![\w ]{0,40}? (?:19|20)\d\d\b)\b(?! [A-Z])"
+)
 
 
 def find(page: Page) -> Iterator[Candidate]:
@@ -46,7 +50,7 @@ def find(page: Page) -> Iterator[Candidate]:
 def _title(page: Page, anchor: re.Match[str]) -> Span | None:
     """Walk back from "Act" over the words of its title."""
     floor = max(page.sentence_of(anchor.start()).span.start, anchor.start() - 200)
-    start = _walk(page.text, floor, anchor.start())
+    start = _walk(page, floor, anchor.start())
     words = page.text[start : anchor.start()].split()
     if not words or words[-1] in {"the", "this", "that", "an", "a", "of"}:
         return None
@@ -56,18 +60,19 @@ def _title(page: Page, anchor: re.Match[str]) -> Span | None:
     return Span(start, anchor.end())
 
 
-def _walk(text: str, floor: int, start: int) -> int:
+def _walk(page: Page, floor: int, start: int) -> int:
     """Return where the title begins that ends at an offset."""
+    text, lists = page.text, page.lexicon.words
     at, best = start, start
     for word in reversed(list(re.finditer(r"\([^()\n]*\)|[^\s()]+", text[floor:start]))):
         shown = word.group().rstrip(",")
         comma = word.group().endswith(",")
-        if not _TITLE_WORD.match(shown) or shown in _NOT_TITLE or re.search(r"['’]s?\Z", shown):
+        if not _TITLE_WORD.match(shown) or shown in lists["not_in_titles"] or re.search(r"['’]s?\Z", shown):
             break
         if comma and not _lists_on(text[floor + word.end() : start]):
             break
         at = floor + word.start()
-        if shown not in _SMALL:
+        if shown not in lists["title_joints"]:
             best = at
     return best
 
@@ -80,7 +85,10 @@ def _lists_on(rest: str) -> bool:
 def _with_provision(text: str, title: Span) -> Span:
     floor = max(0, title.start - 80, text.rfind("\n", 0, title.start) + 1)
     match = None
-    for found in re.finditer(r"\b(?:[Ss]ections?|ss?\.|[Pp]ara|[Pp]art|[Cc]hapter|[Ss]chedule|[Aa]rticle|[Rr]egulation|[Cc]lause)", text[floor : title.start]):
+    for found in re.finditer(
+        r"\b(?:[Ss]ections?|ss?\.|[Pp]ara|[Pp]art|[Cc]hapter|[Ss]chedule|[Aa]rticle|[Rr]egulation|[Cc]lause)",
+        text[floor : title.start],
+    ):
         match = _PROVISION.match(text[floor + found.start() : title.start])
         if match:
             return Span(floor + found.start(), title.end)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kg.model import MentionType
+from kg.nlp.tables import per_rules, read_table
 
 _DATA = Path(__file__).parent / "data"
 
@@ -57,12 +56,7 @@ class Lexicon:
     words: Mapping[str, frozenset[str]]
 
 
-def read_table(name: str) -> dict[str, Any]:
-    """Return a data file of this package as plain values."""
-    return tomllib.loads((_DATA / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-@cache
+@per_rules
 def lexicon() -> Lexicon:
     """Return the word lists; they are read at the first call."""
     classes, names, people = read_table("classes"), read_table("names"), read_table("people")
@@ -109,4 +103,7 @@ def _towns() -> dict[str, tuple[Town, ...]]:
         if not line.startswith("#"):
             name, number, nation, population = line.split("\t")
             found.setdefault(name, []).append(Town(name, number, nation, int(population)))
-    return {name: tuple(sorted(towns, key=lambda town: (-town.population, town.geonames_id))) for name, towns in found.items()}
+    return {
+        name: tuple(sorted(towns, key=lambda town: (-town.population, town.geonames_id)))
+        for name, towns in found.items()
+    }

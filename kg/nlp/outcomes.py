@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from spacy.tokens import Token
 
 from kg.model import MentionType, Span
 from kg.nlp.layout import BlockKind
-from kg.nlp.lexicon import read_table
 from kg.nlp.page import Candidate, Page
+from kg.nlp.tables import per_rules, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,7 @@ class OutcomeWords:
 
     verbs: re.Pattern[str]
     whole: frozenset[str]
+    reducing: frozenset[str]
     heads: frozenset[str]
     vague: frozenset[str]
     attributes: frozenset[str]
@@ -29,7 +29,7 @@ class OutcomeWords:
     cues: re.Pattern[str]
 
 
-@cache
+@per_rules
 def outcome_words() -> OutcomeWords:
     """Return the word lists of ``data/outcomes.toml``."""
     table: dict[str, Any] = read_table("outcomes")
@@ -39,6 +39,7 @@ def outcome_words() -> OutcomeWords:
     return OutcomeWords(
         re.compile(rf"(?<![\w-])(?:{'|'.join(verbs)})(?![\w-])", re.IGNORECASE),
         frozenset(whole),
+        frozenset(_forms(table["verbs"]["reducing"])),
         frozenset(table["nouns"]["heads"]),
         frozenset(table["nouns"]["vague"]),
         frozenset(table["nouns"]["attributes"]),
@@ -60,7 +61,19 @@ def find(page: Page) -> Iterator[Candidate]:
     for match in words.verbs.finditer(page.text):
         yield from (Candidate(span, MentionType.OUTCOME, "outcome.verb") for span in _aims(page, match, words))
     for match in words.aims.finditer(page.text):
-        yield Candidate(Span(*match.span()), MentionType.OUTCOME, "outcome.noun")
+        if any(letter.isupper() for letter in match.group()[1:].replace("-", "")):
+            continue
+        yield Candidate(Span(_from_adjectives(page, match.start()), match.end()), MentionType.OUTCOME, "outcome.noun")
+
+
+def _from_adjectives(page: Page, start: int) -> int:
+    """Take in an adjective that "and" joins to a noun aim: "sustainable and inclusive growth"."""
+    joined = re.search(r"(?<![\w-])([a-z]+(?:-[a-z]+)?)(?:, | +and +)\Z", page.text[max(0, start - 30) : start])
+    token = page.token(start - len(joined.group())) if joined else None
+    head = page.token(start)
+    if joined is None or token is None or token.tag_ != "JJ" or head is None or head.tag_ != "JJ":
+        return start
+    return token.idx
 
 
 def _listed(page: Page, words: OutcomeWords) -> Iterator[Candidate]:
@@ -87,12 +100,18 @@ def _aims(page: Page, match: re.Match[str], words: OutcomeWords) -> Iterator[Spa
         return
     objects = _object(page, page.doc[verb.i + 1], words)
     if match.group().lower() in words.whole:
-        if objects:
+        if objects and not _aim_by_itself(page, match, objects, words):
             yield Span(verb.idx, objects[-1].idx + len(objects[-1]))
         return
     for part in _split(objects):
         if len([token for token in part if token.pos_ in {"NOUN", "ADJ"}]) > 1:
             yield Span(part[0].idx, part[-1].idx + len(part[-1]))
+
+
+def _aim_by_itself(page: Page, match: re.Match[str], objects: list[Token], words: OutcomeWords) -> bool:
+    """Say whether the object alone is the shortest phrase: "community cohesion", whatever improves it."""
+    shown = page.text[objects[0].idx : objects[-1].idx + len(objects[-1])]
+    return match.group().lower() not in words.reducing and words.aims.fullmatch(shown) is not None
 
 
 def _split(objects: list[Token]) -> Iterator[list[Token]]:
@@ -112,10 +131,15 @@ def _object(page: Page, token: Token, words: OutcomeWords) -> list[Token]:
     phrase = _noun_phrase(page, token)
     nouns = [item for item in phrase if item.pos_ == "NOUN"]
     telling = [noun for noun in nouns if noun.lower_ in words.heads]
-    if not nouns or not telling or (nouns[-1].lower_ not in words.heads):
+    if not nouns or not telling or (nouns[-1].lower_ not in words.heads) or phrase[-1].nbor(-1).text == "-":
         return []
     complement = _complement(page, phrase[-1], words)
-    if len(nouns) == 1 and nouns[0].lower_ in words.vague and not complement and not any(item.pos_ == "ADJ" for item in phrase):
+    if (
+        len(nouns) == 1
+        and nouns[0].lower_ in words.vague
+        and not complement
+        and not any(item.pos_ == "ADJ" for item in phrase)
+    ):
         return []
     return phrase + complement
 
@@ -124,7 +148,7 @@ def _noun_phrase(page: Page, token: Token | None) -> list[Token]:
     """Return a noun phrase in lower case, "and" between its nouns included; it ends in a noun."""
     taken: list[Token] = []
     while token is not None and len(taken) < 9:
-        if token.text[0].isupper() or token.is_punct and token.text not in {"-", "'"}:
+        if token.text[0].isupper() or (token.is_punct and token.text not in {"-", "'"}):
             break
         if token.tag_ in {"DT", "PRP$", "JJ", "JJR", "NN", "NNS", "HYPH", "POS", "VBN", "CD"} or token.text == "-":
             if token.tag_ in {"DT", "PRP$"} and taken and taken[-1].tag_ in {"NN", "NNS"}:

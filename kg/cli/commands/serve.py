@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from kg.cli.console import Console
@@ -41,21 +43,17 @@ def serve_command(settings: Settings, console: Console) -> int:
     Examples:
       kg serve
       kg serve --port 8080
-      kg serve --host 0.0.0.0 --threads 8 --store /srv/kg/store
+      kg serve --host 0.0.0.0 --query-timeout 10 --store /srv/kg/store
+      KG_WRITE_TOKEN=… kg serve --writable
     """
-    from pathlib import Path
-
     from kg.store import Store
     from kg.web.serving import serve
 
     store = Store(Path(settings.store))
     # Whoever may write may begin with nothing.
     version = store.current_id() if settings.writable else store.open().version
-    try:
-        serve(
-            settings,
-            ready=lambda address: console.note(f"Serving version {version or 'new'} at {address} (Ctrl-C stops)"),
-        )
-    except KeyboardInterrupt:
-        console.note("stopped")
+    serve(
+        settings,
+        ready=lambda address: console.note(f"Serving version {version or 'new'} at {address} (Ctrl-C stops)"),
+    )
     return 0
