@@ -23,7 +23,7 @@ from kg.errors import KgError, QueryError, UnknownNameError
 from kg.store.answers import Answer, Boolean, Snapshot, Solutions, Triples
 from kg.store.changing import make_change
 from kg.store.cutting import GRAPH_CLOSINGS, ROW_TEXTS, Cutter
-from kg.store.frames import CHANGE, END, ERROR, HEAD, PIECE, Question, change_from, receive, send
+from kg.store.frames import CHANGE, END, ERROR, HEAD, PIECE, Question, change_from, frame, receive
 from kg.store.versions import open_version
 
 #: A command to the starter: what to do, and to which process.
@@ -101,12 +101,13 @@ def _limit(memory: int) -> None:
 def answer_questions(connection: socket.socket) -> None:
     """Answer one question after another until the other side goes away; the version asked last stays open."""
     snapshot, folder = None, ""
-    while (frame := receive(connection)) is not None:
-        kind, content = frame
+    questions = connection.makefile("rb")
+    while (received := receive(questions)) is not None:
+        kind, content = received
         try:
             if kind == CHANGE:
                 make_change(change_from(json.loads(content)))
-                send(connection, END)
+                connection.sendall(frame(END))
                 continue
             question = Question(**json.loads(content))
             if snapshot is None or folder != question.folder:
@@ -114,7 +115,7 @@ def answer_questions(connection: socket.socket) -> None:
                 snapshot, folder = open_version(Path(question.folder), question.base_iri), question.folder
             _answer(connection, snapshot, question)
         except KgError as error:
-            send(connection, ERROR, json.dumps(_described(error)).encode())
+            connection.sendall(frame(ERROR, json.dumps(_described(error)).encode()))
         except (BrokenPipeError, ConnectionResetError):
             return
 
@@ -213,8 +214,7 @@ class Sink:
         if self._cutter is not None:
             piece = self._within(self._cutter, piece)
         if not self._cut:
-            self._send_head()
-            self._pass_on(piece)
+            self._connection.sendall(self._frames(piece))
             return
         self._pending += piece
         raise AnswerCutError
@@ -228,23 +228,21 @@ class Sink:
             kept = cutter.cut_after(kept, -1)
         return kept
 
-    def _send_head(self) -> None:
+    def _frames(self, piece: bytes) -> bytes:
+        """Return a piece as it is sent, after what the answer is when nothing was sent before."""
+        frames = frame(PIECE, piece) if piece else b""
+        self._bytes += len(piece)
         if not self._has_head:
             self._has_head, self._told = True, bool(self._cut)
             head = {"kind": self._kind, "format": self._format, "cut": self._cut}
-            send(self._connection, HEAD, json.dumps(head).encode())
-
-    def _pass_on(self, piece: bytes) -> None:
-        if piece:
-            self._bytes += len(piece)
-            send(self._connection, PIECE, piece)
+            frames = frame(HEAD, json.dumps(head).encode()) + frames
+        return frames
 
     def end(self) -> None:
         """Send what is left, with the mark of an answer that was cut."""
         if not self._cut and self._cutter is not None:
             piece = self._within(self._cutter, bytes(self._pending))
             self._pending[:] = piece if self._cut else piece + self._cutter.rest()
-        self._send_head()
-        self._pass_on(bytes(self._pending) + ((self._closing or b"") if self._cut else b""))
+        frames = self._frames(bytes(self._pending) + ((self._closing or b"") if self._cut else b""))
         told = self._told or self._closing is not None
-        send(self._connection, END, json.dumps({"cut": self._cut, "told": told}).encode())
+        self._connection.sendall(frames + frame(END, json.dumps({"cut": self._cut, "told": told}).encode()))

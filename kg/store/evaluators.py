@@ -20,13 +20,13 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from kg.errors import KgError, LimitError, QueryError, StoreError, StoreMissingError, UnknownNameError
 from kg.store.evaluator import COMMAND, END_PROCESS, FORK
-from kg.store.frames import CHANGE, END, ERROR, HEAD, PIECE, QUESTION, Change, Question, receive, receive_exactly, send
+from kg.store.frames import CHANGE, END, ERROR, HEAD, PIECE, QUESTION, Change, Question, frame, receive, values_of
 
 #: Seconds between two looks of the watch.
 _LOOK = 0.1
@@ -65,6 +65,8 @@ class _Evaluator:
 
     process: int
     connection: socket.socket
+    #: What it says, read from the connection.
+    stream: BinaryIO
     #: When its query must end, on the monotonic clock; infinite between queries.
     deadline: float = float("inf")
     #: Says whether the client has gone away.
@@ -74,6 +76,11 @@ class _Evaluator:
     slow: bool = False
     #: Why the watch has ended it: ``timeout``, ``gone`` or ``busy``.
     ended: str = ""
+
+    def close(self) -> None:
+        """Close the connection to it."""
+        self.stream.close()
+        self.connection.close()
 
 
 class Reply:
@@ -167,7 +174,7 @@ class Evaluators:
         """
         evaluator = self._borrowed(gone)
         try:
-            send(evaluator.connection, QUESTION, json.dumps(asdict(question)).encode())
+            evaluator.connection.sendall(frame(QUESTION, json.dumps(values_of(question)).encode()))
             kind, content = self._frame(evaluator)
         except OSError as error:
             raise self._lost(evaluator) from error
@@ -186,7 +193,7 @@ class Evaluators:
         """
         evaluator = self._borrowed(None)
         try:
-            send(evaluator.connection, CHANGE, json.dumps(asdict(change)).encode())
+            evaluator.connection.sendall(frame(CHANGE, json.dumps(values_of(change)).encode()))
             kind, content = self._frame(evaluator)
         except OSError as error:
             raise self._lost(evaluator) from error
@@ -222,10 +229,10 @@ class Evaluators:
         return reply
 
     def _frame(self, evaluator: _Evaluator) -> tuple[bytes, bytes]:
-        frame = receive(evaluator.connection)
-        if frame is None or frame[0] not in {HEAD, PIECE, END, ERROR}:
+        received = receive(evaluator.stream)
+        if received is None or received[0] not in {HEAD, PIECE, END, ERROR}:
             raise self._lost(evaluator)
-        return frame
+        return received
 
     def _borrowed(self, gone: Callable[[], bool] | None) -> _Evaluator:
         with self._changed:
@@ -295,7 +302,7 @@ class Evaluators:
 
     def _forget(self, evaluator: _Evaluator) -> None:
         self._starter.end(evaluator.process)
-        evaluator.connection.close()
+        evaluator.close()
         with self._changed:
             self._busy.discard(evaluator)
             # The next query finds one that is ready.
@@ -332,7 +339,7 @@ class Evaluators:
 def _close(starter: _Starter, idle: list[_Evaluator], busy: set[_Evaluator]) -> None:
     starter.close()
     for evaluator in (*idle, *busy):
-        evaluator.connection.close()
+        evaluator.close()
 
 
 def _watch(evaluators: weakref.ref[Evaluators]) -> None:
@@ -380,7 +387,7 @@ class _Starter:
                 self._process, self._control = None, None
             ours, theirs = socket.socketpair()
             with theirs:
-                return _Evaluator(_forked(self._control or self._start(), theirs), ours)
+                return _Evaluator(_forked(self._control or self._start(), theirs), ours, ours.makefile("rb"))
 
     def end(self, process: int) -> None:
         """End an evaluator."""
@@ -424,9 +431,9 @@ def _forked(control: socket.socket, theirs: socket.socket) -> int:
     """Return the process id of a new evaluator that listens on a socket."""
     try:
         socket.send_fds(control, [COMMAND.pack(FORK, 0)], [theirs.fileno()])
-        answer = receive_exactly(control, COMMAND.size)
+        answer = control.recv(COMMAND.size, socket.MSG_WAITALL)
     except OSError:
-        answer = None
-    if answer is None:
+        answer = b""
+    if len(answer) < COMMAND.size:
         raise StoreError("the process that starts evaluators has ended", remedy="ask again")
     return int(COMMAND.unpack(answer)[1])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import socket
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, BinaryIO
 
 #: Kinds of frames: a question; what the answer is; a piece of it; its end; an error in place of it; a change.
 QUESTION, HEAD, PIECE, END, ERROR, CHANGE = b"Q", b"H", b"P", b"E", b"X", b"C"
@@ -64,31 +63,31 @@ def change_from(values: Mapping[str, Any]) -> Change:
     return Change(**{**values, "uploads": [Upload(**upload) for upload in values["uploads"]]})
 
 
-def send(connection: socket.socket, kind: bytes, content: bytes = b"") -> None:
-    """Send a frame."""
-    connection.sendall(_FRAME.pack(kind, len(content)) + content)
+def values_of(message: Question | Change) -> dict[str, Any]:
+    """Return what a question or a change says, as values for JSON."""
+    values = {name: getattr(message, name) for name in message.__slots__}
+    if isinstance(message, Change):
+        values["uploads"] = [asdict(upload) for upload in message.uploads]
+    return values
 
 
-def receive(connection: socket.socket) -> tuple[bytes, bytes] | None:
+def frame(kind: bytes, content: bytes = b"") -> bytes:
+    r"""Return a frame as it is sent.
+
+    >>> frame(PIECE, b"abc")
+    b'P\x00\x00\x00\x03abc'
+    """
+    return _FRAME.pack(kind, len(content)) + content
+
+
+def receive(stream: BinaryIO) -> tuple[bytes, bytes] | None:
     """Return kind and content of the next frame, or None when the other side is gone."""
-    head = receive_exactly(connection, _FRAME.size)
-    if head is None:
+    try:
+        head = stream.read(_FRAME.size)
+        if len(head) < _FRAME.size:
+            return None
+        kind, length = _FRAME.unpack(head)
+        content = stream.read(length)
+    except OSError:
         return None
-    kind, length = _FRAME.unpack(head)
-    content = receive_exactly(connection, length)
-    return None if content is None else (kind, content)
-
-
-def receive_exactly(connection: socket.socket, length: int) -> bytes | None:
-    """Return so many bytes, or None when the other side goes before it has sent them."""
-    content = bytearray(length)
-    view, position = memoryview(content), 0
-    while position < length:
-        try:
-            number = connection.recv_into(view[position:])
-        except OSError:
-            return None
-        if not number:
-            return None
-        position += number
-    return bytes(content)
+    return (kind, content) if len(content) == length else None

@@ -26,15 +26,12 @@ from kg.web.answers import text_response
 from kg.web.cache import AnswerCache
 from kg.web.compression import compressed
 from kg.web.downloads import Downloads
+from kg.web.headers import COMMON_HEADERS
 from kg.web.metrics import Metrics
 from kg.web.published import PublishedGraph
+from kg.web.shortcut import Shortcut
 from kg.web.site import Site, site
 from kg.web.writing import InvalidGraphError, Writing
-
-#: Pages load nothing from elsewhere and run no script.
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -54,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["kg"] = _site(settings)
     for part in (pages, sparql, graph_store, linked_data, operations):
         app.register_blueprint(part.blueprint)
+    app.wsgi_app = Shortcut(app.wsgi_app, app.extensions["kg"])  # type: ignore[method-assign]  # as Flask's documentation says
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]  # as Flask's documentation says
@@ -98,12 +96,8 @@ def _finish(response: Response) -> Response:
     _log(response, seconds)
     headers = response.headers
     headers.setdefault("X-Request-ID", g.request_id)
-    headers.setdefault("X-Frame-Options", "DENY")
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Content-Security-Policy", _POLICY)
-    headers.setdefault("Referrer-Policy", "same-origin")
-    # Whoever may read the answer here may read it from a page elsewhere; nothing depends on who asks.
-    headers.setdefault("Access-Control-Allow-Origin", "*")
+    for name, value in COMMON_HEADERS:
+        headers.setdefault(name, value)
     return compressed(request, _conditional(response))
 
 

@@ -12,7 +12,6 @@ class Kept:
     """An answer as it was given."""
 
     body: bytes
-    content_type: str
     #: Why it is shorter than it should be, empty when it is not.
     cut: str
 
@@ -21,8 +20,8 @@ class AnswerCache:
     """Kept answers by a key that holds all they depend on, the version of the graph included.
 
     >>> cache = AnswerCache(10)
-    >>> cache.put("a", Kept(b"123456", "text/plain", ""))
-    >>> cache.put("b", Kept(b"123456", "text/plain", ""))
+    >>> cache.put("a", Kept(b"123456", ""))
+    >>> cache.put("b", Kept(b"123456", ""))
     >>> cache.get("a"), len(cache.get("b").body)
     (None, 6)
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
-from itertools import chain
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, g, request
@@ -15,13 +15,14 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import StoreMissingError
-from kg.protocol import GRAPH_FORMATS, SOLUTION_FORMATS, Format
+from kg.protocol import GRAPH_FORMATS, HTML, SOLUTION_FORMATS, Format, QueryRequest, choose_format
 from kg.store import Reply, is_repeatable, query_form
 from kg.web.answering import Query
 from kg.web.cache import Kept
 from kg.web.metrics import Metrics
+from kg.web.published import Published
 from kg.web.shown import Shown
-from kg.web.site import display, fresh, published, site
+from kg.web.site import Site, display, published, site
 
 #: Rows, and characters of Turtle, that a page shows; the download has all.
 SHOWN_ROWS = 1_000
@@ -39,81 +40,131 @@ def offers_of(query: str) -> tuple[Format, ...]:
     return GRAPH_FORMATS if query_form(query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTION_FORMATS
 
 
-def query_response(query: Query, chosen: Format) -> Response:
+def understood(asked: QueryRequest, accept: str) -> tuple[Query, Format]:
+    """Return what a client asks, and the format of the answer, which may be a page.
+
+    Raises:
+        ProtocolError: 400 or 406, when no format is acceptable.
+    """
+    offers = offers_of(asked.query)
+    chosen = _chosen(asked.format, accept, offers)
+    chosen_graphs = bool(asked.default_graphs or asked.named_graphs)
+    query = Query(
+        asked.query,
+        default_graphs=asked.default_graphs if chosen_graphs else None,
+        named_graphs=asked.named_graphs if chosen_graphs else None,
+    )
+    if offers is GRAPH_FORMATS:
+        return replace(query, graph_format=chosen.name), chosen
+    return replace(query, row_format=chosen.name), chosen
+
+
+@lru_cache(maxsize=200)
+def _chosen(named: str, accept: str, offers: tuple[Format, ...]) -> Format:
+    """Choose a format; programs say the same again and again."""
+    return choose_format(named, accept, (*offers, HTML))
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What an answer depends on besides the query: who asks, and what they have already."""
+
+    client: str = ""
+    #: Says whether the client has gone away, where the server can tell.
+    gone: Callable[[], bool] | None = None
+    #: The If-None-Match header of a request that only reads, else empty.
+    if_none_match: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What goes back to a program, whichever way it came."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    #: The whole body, or its pieces as they are found.
+    body: bytes | Iterator[bytes]
+    #: One word for the counters: ``answered``, ``kept``, ``unchanged``.
+    outcome: str
+    close: Callable[[], None] = field(default=lambda: None)
+
+
+def answer_query(here: Site, query: Query, chosen: Format, circumstances: Circumstances) -> Answered:
     """Return the answer to a client's query in a format: a kept one, a new one, or the word that nothing has changed.
 
     Raises:
         QueryError: the query cannot be parsed or evaluated.
         LimitError: the query ran into a limit.
+        StoreError: there is no graph to answer from.
     """
-    key = _key(query, chosen) if is_repeatable(query.text) else ""
-    if key and request.method in {"GET", "HEAD"} and request.if_none_match.contains(key):
-        g.outcome = "unchanged"
-        return _kept_by(Response(status=304), key)
-    kept = site().cache.get(key) if key else None
+    published = here.graph.current()
+    key = _key(published.snapshot.version, query, chosen) if _is_repeatable(query.text) else ""
+    headers = _headers(chosen, key)
+    if key and key in circumstances.if_none_match:
+        return Answered(304, headers[1:], b"", "unchanged")
+    kept = here.cache.get(key) if key else None
     if kept is not None:
-        g.outcome = "kept"
-        return _kept_by(_whole(kept), key)
-    response = _new(query, chosen, key)
-    return _kept_by(response, key) if key else response
+        return Answered(200, headers + _cut_header(kept.cut), kept.body, "kept")
+    with ExitStack() as stack:
+        reply = _asked(here, published, query, circumstances, stack)
+        pieces = iter(reply)
+        beginning = b"".join(_beginning(pieces))
+        here.metrics.count_bytes(len(beginning))
+        headers += _cut_header(reply.cut)
+        if len(beginning) > _WHOLE:
+            body = _counted(beginning, pieces, here.metrics)
+            return Answered(200, headers, body, "answered", stack.pop_all().close)
+    if key:
+        here.cache.put(key, Kept(beginning, reply.cut))
+    return Answered(200, headers, beginning, "answered")
 
 
-def _key(query: Query, chosen: Format) -> str:
-    parts = [
-        published().snapshot.version,
-        query.text,
-        query.default_graphs,
-        query.named_graphs,
-        query.strict,
-        chosen.name,
-    ]
+def query_response(query: Query, chosen: Format) -> Response:
+    """Return the answer to a client's query as a response of Flask.
+
+    Raises:
+        QueryError, LimitError, StoreError: as `answer_query`.
+    """
+    known = request.headers.get("If-None-Match", "") if request.method in {"GET", "HEAD"} else ""
+    answered = answer_query(site(), query, chosen, _circumstances(known))
+    g.outcome = answered.outcome
+    response = Response(answered.body, answered.status, headers=list(answered.headers))
+    response.call_on_close(answered.close)
+    return response
+
+
+def _circumstances(if_none_match: str = "") -> Circumstances:
+    return Circumstances(request.remote_addr or "", request.environ.get("waitress.client_disconnected"), if_none_match)
+
+
+#: Whether a query is repeatable is asked each time it comes again.
+_is_repeatable = lru_cache(maxsize=200)(is_repeatable)
+
+
+def _key(version: str, query: Query, chosen: Format) -> str:
+    parts = [version, query.text, query.default_graphs, query.named_graphs, query.strict, chosen.name]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def _kept_by(response: Response, key: str) -> Response:
+def _headers(chosen: Format, key: str) -> tuple[tuple[str, str], ...]:
     """Let a client keep an answer, and ask each time whether there is a newer version (RFC 9110, section 13)."""
-    response.set_etag(key)
-    response.headers["Cache-Control"] = "public, no-cache"
-    response.vary.add("Accept")
-    return response
+    headers = (("Content-Type", chosen.content_type), ("Vary", "Accept, Accept-Encoding"))
+    return (*headers, ("ETag", f'"{key}"'), ("Cache-Control", "public, no-cache")) if key else headers
 
 
-def _whole(kept: Kept) -> Response:
-    response = Response(kept.body, content_type=kept.content_type)
-    if kept.cut:
-        response.headers[CUT_HEADER] = kept.cut
-    return response
+def _cut_header(cut: str) -> tuple[tuple[str, str], ...]:
+    return ((CUT_HEADER, cut),) if cut else ()
 
 
-def _new(query: Query, chosen: Format, key: str) -> Response:
-    with ExitStack() as stack:
-        stack.enter_context(site().answering.admitted(request.remote_addr or ""))
-        reply = _asked(query)
-        stack.callback(reply.close)
-        pieces = iter(reply)
-        beginning = b"".join(_beginning(pieces))
-        g.outcome = "answered"
-        if len(beginning) <= _WHOLE:
-            kept = Kept(beginning, chosen.content_type, reply.cut)
-            if key:
-                site().cache.put(key, kept)
-            site().metrics.count_bytes(len(beginning))
-            return _whole(kept)
-        response = Response(_counted(beginning, pieces, site().metrics), content_type=chosen.content_type)
-        response.vary.add("Accept")
-        if reply.cut:
-            response.headers[CUT_HEADER] = reply.cut
-        response.call_on_close(stack.pop_all().close)
-        return response
-
-
-def _asked(query: Query) -> Reply:
-    """Ask the current version; when it has just gone, the one that took its place."""
-    gone = request.environ.get("waitress.client_disconnected")
+def _asked(here: Site, published: Published, query: Query, circumstances: Circumstances, stack: ExitStack) -> Reply:
+    """Ask a version; when it has just gone, the one that took its place. What is to be closed goes on the stack."""
+    stack.enter_context(here.answering.admitted(circumstances.client))
     try:
-        return site().answering.ask(published().snapshot, query, gone=gone)
+        reply = here.answering.ask(published.snapshot, query, gone=circumstances.gone)
     except StoreMissingError:
-        return site().answering.ask(fresh().snapshot, query, gone=gone)
+        reply = here.answering.ask(here.graph.current().snapshot, query, gone=circumstances.gone)
+    stack.callback(reply.close)
+    return reply
 
 
 def _beginning(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -128,7 +179,8 @@ def _beginning(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 def _counted(beginning: bytes, pieces: Iterator[bytes], metrics: Metrics) -> Iterator[bytes]:
     """Yield the answer as it comes; an error breaks it off without its end, so that no part passes for the whole."""
-    for piece in chain([beginning], pieces):
+    yield beginning
+    for piece in pieces:
         metrics.count_bytes(len(piece))
         yield piece
 
@@ -142,9 +194,7 @@ def result_table(query: Query) -> dict[str, object]:
     """
     shown = replace(query, row_format="json", graph_format="turtle", max_rows=SHOWN_ROWS)
     with ExitStack() as stack:
-        stack.enter_context(site().answering.admitted(request.remote_addr or ""))
-        reply = _asked(shown)
-        stack.callback(reply.close)
+        reply = _asked(site(), published(), shown, _circumstances(), stack)
         if reply.kind == "graph":
             return _turtle(reply)
         answer = json.loads(b"".join(reply))

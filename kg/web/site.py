@@ -52,12 +52,6 @@ def published() -> Published:
     return found
 
 
-def fresh() -> Published:
-    """Return the version that is current now, and answer the rest of this request from it."""
-    g.pop("published", None)
-    return published()
-
-
 def display() -> Display:
     """Return what turns terms of that version into what a page shows."""
     return Display(published(), site().addresses)

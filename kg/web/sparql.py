@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, Response, g, render_template, request
 
 from kg.errors import ProtocolError, QueryError
 from kg.protocol import (
-    GRAPH_FORMATS,
     HTML,
     METHODS,
     Format,
@@ -20,9 +17,8 @@ from kg.protocol import (
 )
 from kg.protocol import Request as ProtocolRequest
 from kg.store import with_dataset
-from kg.web.answering import Query
 from kg.web.answers import text_response
-from kg.web.results import offers_of, query_response, result_table
+from kg.web.results import offers_of, query_response, result_table, understood
 from kg.web.service_description import DESCRIPTION_FORMATS, RDFLIB_FORMATS, service_description
 from kg.web.site import published, site
 from kg.web.writing import check_writer
@@ -31,6 +27,9 @@ blueprint = Blueprint("sparql", __name__)
 
 #: Characters of a faulty line that are shown before and after the place of the fault.
 _AROUND = 80
+
+#: Where the shortcut in front of Flask (`kg.web.shortcut`) leaves the error of a query, to be told from here.
+SHORTCUT_ERROR = "kg.error"
 
 FIRST_QUERY = """\
 SELECT ?class (COUNT(?thing) AS ?things) WHERE {
@@ -44,6 +43,9 @@ ORDER BY DESC(?things)
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False, provide_automatic_options=False)
 def endpoint() -> Response:
     """Answer a query; without one, describe the service to a program and offer a form to a person."""
+    if SHORTCUT_ERROR in request.environ:
+        g.query = request.args.get("query", "")
+        raise request.environ[SHORTCUT_ERROR]
     if request.method != "POST" and not {"query", "update"} & set(request.args):
         return _introduction()
     asked = parse_request(
@@ -72,19 +74,10 @@ def _updated(asked: UpdateRequest) -> Response:
 
 def _answered(asked: QueryRequest) -> Response:
     g.query = asked.query
-    offers = offers_of(asked.query)
-    chosen = choose_format(asked.format, request.headers.get("Accept", ""), (*offers, HTML))
-    chosen_graphs = bool(asked.default_graphs or asked.named_graphs)
-    query = Query(
-        asked.query,
-        default_graphs=asked.default_graphs if chosen_graphs else None,
-        named_graphs=asked.named_graphs if chosen_graphs else None,
-    )
+    query, chosen = understood(asked, request.headers.get("Accept", ""))
     if chosen is HTML:
-        return _form(asked.query, 200, result=result_table(query), formats=offers)
-    if offers is GRAPH_FORMATS:
-        return query_response(replace(query, graph_format=chosen.name), chosen)
-    return query_response(replace(query, row_format=chosen.name), chosen)
+        return _form(asked.query, 200, result=result_table(query), formats=offers_of(asked.query))
+    return query_response(query, chosen)
 
 
 @blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
