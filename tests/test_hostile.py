@@ -29,7 +29,9 @@ WELSH = (
     "Dyfarnodd Llywodraeth Cymru £250,000 i Gyngor Gwynedd. Mae Cronfa’r Loteri Fawr yn cefnogi 13 y cant "
     "o’r prosiectau, meddai Siân Gwenllian AS."
 )
-GAELIC = "Thug Riaghaltas na h-Alba £2m do Chomhairle nan Eilean Siar. Tha Bòrd na Gàidhlig a’ toirt taic do 40% de na sgoiltean."
+GAELIC = (
+    "Thug Riaghaltas na h-Alba £2m do Chomhairle nan Eilean Siar agus 40% do Bhòrd na Gàidhlig a’ toirt taic dhaibh."
+)
 OCR = (
     "Tlie Le\u00advelling Up Fuud aw arded £I.7bii to Brîstol C ity Counci1 , 0ctober 202l .\n"
     "C0MMUNITY 0WNERSHIP FUND\u000c- 12 -\nl3%"
