@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from kg.model import Award, Citation, Claim, Observation, Ref, Referent, Term
 from kg.nlp.facts.awards import read_awards
 from kg.nlp.facts.citations import read_citations
+from kg.nlp.facts.clauses import read_clauses
 from kg.nlp.facts.drafts import Draft, own_referents
 from kg.nlp.facts.modality import find_attributions
 from kg.nlp.facts.observations import read_observations
@@ -41,6 +42,7 @@ def read_facts(reading: Reading) -> Facts:
             read_awards(page, scene, attributions, draft)
             read_observations(page, scene, attributions, draft)
             read_relations(page, scene, attributions, draft)
+            read_clauses(page, scene, attributions, draft)
     read_citations(page, draft)
     return _facts(reading, draft)
 
