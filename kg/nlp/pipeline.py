@@ -38,7 +38,8 @@ class Extractor:
     def extract(self, document: Document) -> Extraction:
         """Return all that is read in a document."""
         reading = self.read(document)
-        facts = read_facts(reading)
+        title = title_span(lay_out(document.text))
+        facts = read_facts(reading, title)
         referents = {**{referent.id: referent for referent in facts.referents}, **reading.referents}
         return Extraction(
             document,
@@ -49,7 +50,7 @@ class Extractor:
             awards=facts.awards,
             observations=facts.observations,
             citations=facts.citations,
-            title=title_span(lay_out(document.text)),
+            title=title,
         )
 
 

@@ -11,10 +11,11 @@ import bisect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from spacy.tokens import Token
 
-from kg.model import Modality, Ref
+from kg.model import Modality, Ref, Term
 from kg.nlp.facts.drafts import Draft, Said
 from kg.nlp.facts.modality import Attribution, verb_modality
 from kg.nlp.facts.page import Page
@@ -74,21 +75,31 @@ def read_clauses(page: Page, scene: Scene, attributions: list[Attribution], draf
     if scene.code.endswith("?") or len(scene.anchors) < 2:
         return
     rules = clause_rules()
+    told = _told(scene, draft)
     anchors = {token.i: anchor for anchor in scene.anchors for token in page.tokens(anchor.span)}
     for verb in page.tokens(scene.span):
         fitting = rules.get(verb.lower_, ())
         if fitting and verb.i not in anchors and verb.pos_ in {"VERB", "AUX"}:
             frame = _frame(verb, anchors)
             for rule in fitting:
-                _claim(scene, rule, verb, frame, attributions, draft)
+                _claim(scene, rule, verb, frame, attributions, draft, told)
+
+
+def _told(scene: Scene, draft: Draft) -> frozenset[frozenset[Term]]:
+    """Return which two things the sentence is already known to tie together, by a rule that spells out the wording."""
+    recent = takewhile(lambda claim: claim.evidence == scene.span, reversed(draft.claims))
+    return frozenset(frozenset((claim.subject, claim.object)) for claim in recent if isinstance(claim.object, Ref))
 
 
 def _claim(
-    scene: Scene, rule: Clause, verb: Token, frame: _Frame, attributions: list[Attribution], draft: Draft
-) -> None:
+    scene: Scene, rule: Clause, verb: Token, frame: _Frame, attributions: list[Attribution], draft: Draft,
+    told: frozenset[frozenset[Term]],
+) -> None:  # fmt: skip
     place = bisect.bisect_right(scene.offsets, verb.idx) - 1
     modality = _modality(verb)
     for subject, value in _pairs(rule, frame):
+        if frozenset((subject.term, value.term)) in told:
+            continue
         proform = subject.proform or value.proform
         said = Said(scene.span, rule.id, round(rule.confidence * (0.9 if proform else 1), 2), modality)
         said = attributed(scene, place, said, attributions)
