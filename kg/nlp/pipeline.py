@@ -57,7 +57,8 @@ class Extractor:
 
     def _extract(self, document: Document) -> Extraction:
         reading = self._read(document)
-        facts = read_facts(reading)
+        title = title_span(lay_out(document.text))
+        facts = read_facts(reading, title)
         referents = {**{referent.id: referent for referent in facts.referents}, **reading.referents}
         return Extraction(
             document,
@@ -68,7 +69,7 @@ class Extractor:
             awards=facts.awards,
             observations=facts.observations,
             citations=facts.citations,
-            title=title_span(lay_out(document.text)),
+            title=title,
         )
 
 
