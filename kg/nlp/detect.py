@@ -70,6 +70,10 @@ _COUNCILS = re.compile(
 )
 
 
+#: A place that a preposition leads to is where somebody acts, not who: "residents in Newport said".
+_LED_TO = re.compile(r"\b(?:in|of|from|at|near|across|around|to|for|with|outside|within|through) (?:[Tt]he )?\Z")
+
+
 def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
     """A place whose name stands for its council is an organisation (annotation guide, rule 9)."""
     for item in found:
@@ -78,7 +82,8 @@ def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
                 yield Candidate(item.span, MentionType.ORGANISATION, "place.councils", item.name)
                 continue
             after = re.match(r" (?:(?:has|have|had|will|also) )?(\w+)", page.text[item.span.end : item.span.end + 30])
-            if after and after.group(1) in page.lexicon.words["deciding"]:
+            led = _LED_TO.search(page.text, max(0, item.span.start - 12), item.span.start)
+            if after and not led and after.group(1) in page.lexicon.words["deciding"]:
                 yield Candidate(item.span, MentionType.ORGANISATION, "place.decides", item.name)
                 continue
         yield item
