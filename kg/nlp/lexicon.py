@@ -40,6 +40,8 @@ class Lexicon:
 
     heads: Mapping[str, ClassWord]
     lower_heads: Mapping[str, ClassWord]
+    #: Words that open the Welsh and Gaelic names of their class: "Cyngor", "Comhairle".
+    fronts: Mapping[str, ClassWord]
     #: Small word → class words after which a name goes on over it.
     complements: Mapping[str, frozenset[str]]
     portfolios: frozenset[str]
@@ -65,6 +67,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         heads=_class_words(classes["class"], "heads"),
         lower_heads=_class_words(classes["class"], "lower"),
+        fronts=_class_words(classes["class"], "fronts"),
         complements={small: frozenset(words) for small, words in classes["complements"].items()},
         portfolios=frozenset(classes["portfolios"]["words"]),
         names=_names(names),

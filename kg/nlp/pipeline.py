@@ -51,12 +51,14 @@ class Extractor:
 
     def extract(self, document: Document) -> Extraction:
         """Return all that is read in a document."""
-        with in_force(self.rules):
+        # What spaCy remembers of the words of a document goes when the document is done: memory stays flat.
+        with in_force(self.rules), self.language.memory_zone():
             return self._extract(document)
 
     def _extract(self, document: Document) -> Extraction:
         reading = self._read(document)
-        facts = read_facts(reading)
+        title = title_span(lay_out(document.text))
+        facts = read_facts(reading, title)
         referents = {**{referent.id: referent for referent in facts.referents}, **reading.referents}
         return Extraction(
             document,
@@ -67,7 +69,7 @@ class Extractor:
             awards=facts.awards,
             observations=facts.observations,
             citations=facts.citations,
-            title=title_span(lay_out(document.text)),
+            title=title,
         )
 
 

@@ -30,6 +30,7 @@ SHIPPED: Mapping[str, str] = {
     "people": "kg.nlp.data",
     "words": "kg.nlp.data",
     "awards": "kg.nlp.facts",
+    "clauses": "kg.nlp.facts",
     "observations": "kg.nlp.facts",
     "relations": "kg.nlp.facts",
 }

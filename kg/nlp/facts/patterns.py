@@ -10,6 +10,7 @@
 | ``{AUX}`` | auxiliaries and adverbs before a verb, kept to tell the modality |
 | ``{GAP}`` | white space, with an apposition, a bracket or a relative clause between commas at most |
 | ``{NP}`` | an article or possessive and up to three lower-case words |
+| ``{MANNER}`` | when, where or how something was done, between a participle and "by", if said |
 | ``{ART}`` | an article, if any |
 | ``{BY}`` | an article or a title before a name, if any |
 | ``{OWN}`` | a possessive pronoun, resolved or not |
@@ -91,6 +92,10 @@ _MACROS = {
         rf"(?:(?:the|a|an|its|their|our|his|her|this|these|those|all|each|every|some|new|both|[{ANY}]’s) )?"
         r"(?:(?!(?:by|of|for|to|from|in|on|at|with|and|or|but|that|which|who|into|about|over|under|as)\b)"
         r"[a-z][\w'-]* ){0,3}?"
+    ),
+    "MANNER": (
+        rf"(?: (?:at|in|on|with|for|over|since|during|last|this|first|jointly|partly|largely|[a-z]+ly)"
+        rf"(?: [a-z]+| [{ANY}]){{0,4}}?)?"
     ),
     "BY": r"(?:the |Sir |Dame |Dr |Professor |Lord |Lady |Baroness |Cllr |Councillor |Mr |Mrs |Ms )*",
     "ART": rf"(?:(?:the|a|an|its|their|our|his|her|this|[Tt]he|[{ANY}]’s) )?",
