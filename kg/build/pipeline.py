@@ -349,6 +349,8 @@ def _add_common_graphs(workshop: _Workshop, draft: _Draft, entities: Sequence[En
     for name in draft.previous.foreign:
         if draft.previous.snapshot is not None:
             draft.writer.copy(name, draft.previous.snapshot)
+    if draft.previous.snapshot is not None:
+        draft.writer.copy_unnamed(draft.previous.snapshot)
 
 
 def _redirects(workshop: _Workshop, draft: _Draft, entities: Sequence[Entity]) -> Redirects:
