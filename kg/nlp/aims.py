@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from spacy.tokens import Token
 
 from kg.model import MentionType, Span
 from kg.nlp.layout import BlockKind
-from kg.nlp.lexicon import read_table
 from kg.nlp.page import Candidate, Page, Sentence
+from kg.nlp.tables import per_rules, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class AimWords:
     stops: frozenset[str]
 
 
-@cache
+@per_rules
 def aim_words() -> AimWords:
     """Return the word lists of ``data/outcomes.toml`` that this module reads."""
     table: dict[str, Any] = read_table("outcomes")

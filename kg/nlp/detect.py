@@ -7,11 +7,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.model import MentionType, Span
-from kg.nlp import counts, gazetteer, legislation, names, outcomes, patterns, people, places, projects, repeats, works
+from kg.nlp import (
+    components,
+    counts,
+    gazetteer,
+    legislation,
+    names,
+    outcomes,
+    patterns,
+    people,
+    places,
+    projects,
+    repeats,
+    works,
+)
 from kg.nlp.choice import Chosen
 from kg.nlp.layout import BlockKind
 from kg.nlp.names import Piece
 from kg.nlp.page import Candidate, Page
+from kg.settings import Component
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +35,8 @@ class Scene:
     page: Page
     pieces: tuple[Piece, ...]
     chosen: Chosen
+    #: Components that the project adds to the pipeline.
+    added: tuple[Component, ...]
 
     def free_pieces(self) -> list[Piece]:
         """Return the stretches of capitals that nothing explains yet."""
@@ -73,6 +89,10 @@ _COUNCILS = re.compile(
 )
 
 
+#: A place that a preposition leads to is where somebody acts, not who: "residents in Newport said".
+_LED_TO = re.compile(r"\b(?:in|of|from|at|near|across|around|to|for|with|outside|within|through) (?:[Tt]he )?\Z")
+
+
 def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
     """A place whose name stands for its council is an organisation (annotation guide, rule 9)."""
     for item in found:
@@ -81,7 +101,8 @@ def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
                 yield Candidate(item.span, MentionType.ORGANISATION, "place.councils", item.name)
                 continue
             after = re.match(r" (?:(?:has|have|had|will|also) )?(\w+)", page.text[item.span.end : item.span.end + 30])
-            if after and after.group(1) in page.lexicon.words["deciding"]:
+            led = _LED_TO.search(page.text, max(0, item.span.start - 12), item.span.start)
+            if after and not led and after.group(1) in page.lexicon.words["deciding"]:
                 yield Candidate(item.span, MentionType.ORGANISATION, "place.decides", item.name)
                 continue
         yield item
@@ -271,6 +292,7 @@ def _repeats(scene: Scene) -> Iterator[Candidate]:
 #: The steps in order. Within a step the longest candidate wins; a later step takes only what is left.
 STEPS: tuple[tuple[str, Step], ...] = (
     ("forms", _forms),
+    ("components of the project", lambda scene: components.find(scene.page, scene.added)),
     ("names", _names),
     ("initials", _initials),
     ("acronyms", lambda scene: repeats.acronyms(scene.page, scene.chosen)),
@@ -314,10 +336,10 @@ def _until_years(item: Candidate, page: Page) -> Candidate:
     return replace(item, span=Span(item.span.start, years.end(1)))
 
 
-def detect(page: Page) -> tuple[Candidate, ...]:
+def detect(page: Page, added: tuple[Component, ...] = ()) -> tuple[Candidate, ...]:
     """Return what the document mentions, in order, without overlaps."""
     found = tuple(piece for sentence in page.sentences for piece in names.pieces(page, sentence))
     chosen = Chosen()
     for _, step in STEPS:
-        chosen.add([_with_year(item, page) for item in step(Scene(page, found, chosen))])
+        chosen.add([_with_year(item, page) for item in step(Scene(page, found, chosen, added))])
     return chosen.items

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from spacy.tokens import Token
@@ -13,8 +12,8 @@ from spacy.tokens import Token
 from kg.model import MentionType, Span
 from kg.nlp import aims
 from kg.nlp.layout import BlockKind
-from kg.nlp.lexicon import read_table
 from kg.nlp.page import Candidate, Page
+from kg.nlp.tables import per_rules, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class OutcomeWords:
     cues: re.Pattern[str]
 
 
-@cache
+@per_rules
 def outcome_words() -> OutcomeWords:
     """Return the word lists of ``data/outcomes.toml``."""
     table: dict[str, Any] = read_table("outcomes")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from kg.model import MentionType, Span
 from kg.nlp.lexicon import lexicon
 from kg.nlp.names import Piece, class_of
 from kg.nlp.page import Candidate, Page, Sentence
+from kg.nlp.tables import per_rules
 from kg.nlp.words import Word
 
 
@@ -88,7 +88,7 @@ def _behaves(piece: Piece, page: Page) -> bool:
     )
 
 
-@cache
+@per_rules
 def _lower_roles() -> re.Pattern[str]:
     roles = [phrase for phrase, word in lexicon().lower_heads.items() if word.type is MentionType.ROLE]
     joined = "|".join(
