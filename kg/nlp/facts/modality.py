@@ -24,12 +24,17 @@ _CONDITION = re.compile(r"(?:^|[,;(] ?|\b(?:but|and|that) )(?:if|whether|unless|
 
 #: Verbs whose content is the holder's opinion or word, not a finding.
 SPEECH = ", ".join(word_list("speech_verbs"))
+#: Verbs that quote or report only with "that", a colon or quotation marks: "added that", but not "added £2m".
+TELLING = f"{SPEECH}, recommend, propose, urge, demand"
+_BARE = ", ".join(word_list("bare_speech_verbs"))
 _HOLDER = "Organisation Person Role Document"
 _SAYS = [
     compile_pattern(source)
     for source in (
-        f"{{s:{_HOLDER}}}{{GAP}}{{AUX}}{{v:{SPEECH}}}(?: [^,.;:]{{1,30}})?"
-        r"(?:,? that |: |, |, \"| \"| )(?P<content>.{12,})",
+        f"{{s:{_HOLDER}}}{{GAP}}{{AUX}}{{v:{_BARE}}}(?: [^,.;:]{{1,30}})?"
+        r"(?:, | )(?P<content>.{12,})",
+        f"{{s:{_HOLDER}}}{{GAP}}{{AUX}}{{v:{TELLING}}}(?: [^,.;:]{{1,30}})?"
+        r"(?:,? that |: |, \"| \")(?P<content>.{12,})",
         rf"(?P<content>.{{12,}}?),?\"? {{s:{_HOLDER}}}{{GAP}}{{v:{SPEECH}}}\b",
         rf"(?P<content>.{{12,}}?),\"? {{v:{SPEECH}}} (?:Professor |Dr |Cllr |Councillor |the )?"
         r"{s:Organisation Person Role}(?=[.,]|$)",

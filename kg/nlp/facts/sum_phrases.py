@@ -177,7 +177,9 @@ def read_surroundings(page: Page, scene: Scene, one: Sum, parts: Parts) -> None:
     if fund and parts.fund is None and parts.rule != "money.announce":
         parts.fund = scene.at[fund.start("f")].term
     if parts.fund is None and parts.rule in _INHERIT:
-        parts.fund = _paragraph_fund(page, scene) or (_only_fund(page, scene) if parts.funder is None else None)
+        parts.fund = _paragraph_fund(page, scene) or _heading_fund(page, scene)
+        if parts.fund is None and parts.funder is None:
+            parts.fund = _only_fund(page, scene)
     around = _ROUND.search(left) or _ROUND.search(scene.code, one.place)
     heading = page.headings.get(scene.index)
     around = around or (_ROUND.search(heading.code) if heading is not None else None)
@@ -214,6 +216,18 @@ def _only_fund(page: Page, scene: Scene) -> Term | None:
     index = bisect.bisect_right(page.fund_scenes, scene.index)
     funds = {name for names in page.funds_named[:index] for name in names}
     return Ref(next(iter(funds))) if len(funds) == 1 else None
+
+
+def fund_spoken_of(page: Page, scene: Scene) -> Term | None:
+    """Return the fund that grants and applicants are meant to be of when a sentence does not say."""
+    return _paragraph_fund(page, scene) or _heading_fund(page, scene) or _only_fund(page, scene)
+
+
+def _heading_fund(page: Page, scene: Scene) -> Term | None:
+    """Return the one fund or programme that the heading names."""
+    heading = page.headings.get(scene.index)
+    terms = {anchor.term for anchor in heading.anchors if anchor.sort in {"Fund", "Programme"}} if heading else set()
+    return next(iter(terms)) if len(terms) == 1 else None
 
 
 def _paragraph_fund(page: Page, scene: Scene) -> Term | None:

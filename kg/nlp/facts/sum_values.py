@@ -11,6 +11,7 @@ from kg.nlp.facts.modality import Attribution, is_conditional, verb_modality
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.scenes import Scene
 from kg.nlp.facts.subjects import subject_of
+from kg.nlp.facts.sum_phrases import fund_spoken_of
 from kg.nlp.facts.sums import (
     Sum,
     Value,
@@ -37,6 +38,10 @@ def read_values(
     return frozenset(taken)
 
 
+_GRANTS = frozenset({"kg:minimumGrant", "kg:maximumGrant"})
+_POTS = frozenset({"Fund", "Programme"})
+
+
 def _value_claims(
     page: Page, scene: Scene, rule: Value, match: re.Match[str], attributions: list[Attribution], draft: Draft
 ) -> None:
@@ -48,7 +53,9 @@ def _value_claims(
         money = scene.at[match.start(name)].term
         if subject_group == "SUBJECT":
             found = subject_of(page, scene, match.start("v"))
-            subject = found.term if found else None
+            subject = found.term if found and (predicate not in _GRANTS or found.sort in _POTS) else None
+        elif subject_group == "FUND":
+            subject = fund_spoken_of(page, scene)
         else:
             subject = scene.at[match.start("s")].term
         if isinstance(subject, Ref):

@@ -39,6 +39,8 @@ def read_special(scene: Scene, one: Sum, draft: Draft) -> Parts | None:
                 assign(parts, rule.role, Subject(_as_term(anchor, draft), anchor.sort, anchor))
                 if match.groupdict().get("f"):
                     parts.fund = scene.at[match.start("f")].term
+                if match.groupdict().get("d"):
+                    parts.funder = scene.at[match.start("d")].term
                 parts.resumes = match.end() if match.end() > one.place + 1 else None
                 return parts
     return None
