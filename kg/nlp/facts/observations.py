@@ -26,6 +26,14 @@ _FIGURES = re.compile(f"[{CODES['Statistic']}{CODES['Money']}]")
 _PLACE = CODES["Place"]
 _ABOUT = frozenset({"Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"})
 _SHARES = frozenset({"percent", "fraction"})
+_FRAMES = "".join(CODES[sort] for sort in ("Programme", "Fund", "Organisation", "Document", "Legislation"))
+_FRONT = re.compile(
+    rf"(?:Under|Through|Thanks to|With|As part of|By using|Because of) (?:the )?(?P<s>[{_FRAMES}])[^;:]{{0,120}}?, "
+)
+_AGENT = re.compile(
+    rf"[^.;,{CODES['Statistic']}]{{0,60}}? (?:is|are|was|were|been|be) (?:[a-z]+ly )?[a-z]+(?:ed|en|wn|ilt|un|id) "
+    rf"(?:by|through|under|with) (?:the )?(?P<s>[{_FRAMES}])"
+)
 _PEOPLE = r"neighbourhoods?|areas?|communities|residents|participants|members|places|towns|schools|households"
 
 
@@ -104,7 +112,8 @@ def _read(page: Page, scene: Scene, one: Reading, draft: Draft) -> Reading:
             if rule.verb and not _split_at_verb(page, scene, spans):
                 continue
             read = _matched(scene, one, rule, spans, draft)
-            return _like_last(page, scene, read, draft) if rule.same else read
+            read = _like_last(page, scene, read, draft) if rule.same else read
+            return read if read.about else replace(read, about=_spoken_of(page, scene, one.place)[0])
     return one if is_share else _counted(page, scene, one)
 
 
@@ -172,9 +181,16 @@ def _normal_group(words: str, places: Iterable[Anchor], text: str) -> str | None
 def _counted(page: Page, scene: Scene, one: Reading) -> Reading:
     """Read a bare count: what is counted is its noun, and the verb's subject is whom it is about."""
     verb = re.search(r"\b([a-z]+(?:ed|s|n|t|ve)?) (?:[a-z]+ ){0,4}$", scene.code[max(0, one.place - 60) : one.place])
+    about, modality = _spoken_of(page, scene, one.place)
+    confidence = 0.85 if about else 0.75
+    return replace(one, rule="figure.count", confidence=confidence if verb else 0.7, about=about, modality=modality)
+
+
+def _spoken_of(page: Page, scene: Scene, figure: int) -> tuple[Ref | None, Modality]:
+    """Return of what a figure is said: the subject of its verb, what the sentence begins with, or who did it."""
     about: Ref | None = None
     modality = Modality.ASSERTED
-    token = page.token_at(scene.offsets[one.place])
+    token = page.token_at(scene.offsets[figure])
     root = _verb_above(token) if token is not None else None
     if root is not None and scene.span.start <= root < scene.span.end:
         place = next((index for index, offset in enumerate(scene.offsets) if offset >= root), None)
@@ -183,8 +199,16 @@ def _counted(page: Page, scene: Scene, one: Reading) -> Reading:
             about = subject.term
         if place is not None:
             modality = verb_modality(scene.code[max(0, place - 25) : place])
-    confidence = 0.85 if about else 0.75
-    return replace(one, rule="figure.count", confidence=confidence if verb else 0.7, about=about, modality=modality)
+    return about or _framed(scene, figure), modality
+
+
+def _framed(scene: Scene, figure: int) -> Ref | None:
+    """Return what the opening phrase or the agent of a passive names: "Under the Hope Scheme, 63 pubs opened"."""
+    front = _FRONT.match(scene.code)
+    agent = _AGENT.match(scene.code, figure + 1)
+    match = front if front and front.end() <= figure else agent
+    term = scene.at[match.start("s")].term if match else None
+    return term if isinstance(term, Ref) else None
 
 
 def _verb_above(token: object) -> int | None:
@@ -322,7 +346,7 @@ def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
 _FINDER = re.compile(
     rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? "
     r"(?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
-    r"records?|recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
+    r"records?|recorded|suggests?|suggested|says|said|found|concluded?s?|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
 )
 _OWN = re.compile(
     rf"^(?P<s>[{CODES['Organisation']}])['’]s (?:own |latest |new )?"
