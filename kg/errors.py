@@ -11,7 +11,8 @@ KgError
 │   │   └── NothingPublishedError   every document was refused (in kg.build, with what was refused)
 │   ├── VocabularyError       a file under ontology/ is broken
 │   ├── ShapesError           a file under shapes/ is broken
-│   ├── ModelError            the spaCy pipeline named in the settings cannot be loaded
+│   ├── ModelError            the spaCy pipeline or a component named in the settings cannot be loaded
+│   ├── PatternFileError      a pattern file of the project is broken
 │   └── GoldError             an annotated document does not fit its text
 ├── QueryError                a SPARQL query cannot be parsed or evaluated
 ├── ExportError               a graph cannot be written in the format asked for
@@ -94,7 +95,11 @@ class ShapesError(InputError):
 
 
 class ModelError(InputError):
-    """The spaCy pipeline named in the settings is not installed or lacks a component."""
+    """The spaCy pipeline or a component named in the settings is not installed, or lacks what reading needs."""
+
+
+class PatternFileError(InputError):
+    """A pattern file that the project adds cannot be read, or a row of it is not what it should be."""
 
 
 class GoldError(InputError):

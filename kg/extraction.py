@@ -18,7 +18,7 @@ from kg.namespaces import Minter
 from kg.nlp import Extractor, load_extractor
 from kg.resolve import resolve
 from kg.resources import resource_dir
-from kg.settings import Settings
+from kg.settings import Component, Settings
 from kg.vocabulary import Vocabulary, load_vocabulary
 
 
@@ -79,15 +79,33 @@ def open_reader(settings: Settings) -> DocumentReader:
 
     Raises:
         ModelError: the spaCy pipeline cannot be loaded.
-        VocabularyError: a file under the ontology folder is broken.
+        VocabularyError: a file under the ontology folder, or a register of the project, is broken.
+        PatternFileError: a pattern file of the project is broken.
     """
-    return _reader(settings.model, _folder(settings.ontology, "ontology"), settings.base_iri)
+    return _reader(
+        settings.model,
+        _folder(settings.ontology, "ontology"),
+        settings.base_iri,
+        settings.registers,
+        settings.patterns,
+        settings.components,
+        settings.skip_types,
+    )
 
 
 @lru_cache(maxsize=1)
-def _reader(model: str, ontology: Path, base_iri: str) -> DocumentReader:
-    vocabulary = load_vocabulary(ontology, base_iri)
-    return DocumentReader(load_extractor(model, vocabulary), vocabulary, Minter(base_iri))
+def _reader(
+    model: str,
+    ontology: Path,
+    base_iri: str,
+    registers: tuple[str, ...],
+    patterns: tuple[str, ...],
+    components: tuple[Component, ...],
+    skip_types: tuple[str, ...],
+) -> DocumentReader:
+    vocabulary = load_vocabulary(ontology, base_iri, map(Path, registers))
+    extractor = load_extractor(model, vocabulary, patterns=patterns, components=components, skip_types=skip_types)
+    return DocumentReader(extractor, vocabulary, Minter(base_iri))
 
 
 def _folder(setting: str, shipped: str) -> Path:

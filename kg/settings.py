@@ -1,11 +1,13 @@
 """The settings table: every setting, its default, its kind and its help, in one place.
 
 A value comes from a flag, then a ``KG_*`` environment variable, then ``kg.toml`` in the working directory, then the
-default. This is the only module that reads the environment.
+default. This is the only module that reads the environment. A setting may be a list: in a flag or an environment
+variable its items stand between commas, in ``kg.toml`` they are an array (of tables, where an item has parts).
 """
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -13,8 +15,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import SettingsError
+from kg.model import MentionType
 
-Value = str | int | float | bool
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A component that a project adds to the spaCy pipeline, and how its spans become mentions."""
+
+    #: A factory that spaCy knows (``gliner_spacy``), or ``module:function`` from a Doc to a Doc.
+    name: str
+    #: Where it puts what it finds: a key of ``doc.spans``; ``doc.ents`` when empty.
+    spans: str = ""
+    #: Label → type, for labels that are not the name of a type.
+    labels: tuple[tuple[str, MentionType], ...] = ()
+    #: Configuration of a factory, as JSON.
+    config: str = "{}"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Item = str | Component
+Value = str | int | float | bool | tuple[Item, ...]
+#: What a flag, the environment or ``kg.toml`` may hold.
+Raw = object
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +48,46 @@ class Setting:
     name: str
     default: Value
     help: str
-    #: Says what is wrong with a value, or returns an empty string.
+    #: Says what is wrong with a value (of a list: with an item), or returns an empty string.
     check: Callable[[Value], str] = field(default=lambda _: "")
+    #: Makes an item of a list from what was given; raises ValueError with what is wrong.
+    item: Callable[[Raw], Item] = field(default=lambda given: _text_item(given))
 
     @property
     def env(self) -> str:
         """Name of the environment variable: ``KG_`` and the name in capitals."""
         return f"KG_{self.name.upper()}"
+
+    def shown(self, value: Value) -> str:
+        """Return a value as a table shows it; the items of a list between commas."""
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _text_item(given: Raw) -> Item:
+    if not isinstance(given, str) or not given.strip():
+        raise ValueError("must be a text")
+    return given.strip()
+
+
+def _type_item(given: Raw) -> Item:
+    names = {kind.value.casefold(): kind.value for kind in MentionType}
+    if not isinstance(given, str) or given.strip().casefold() not in names:
+        raise ValueError(f"must be one of {', '.join(names.values())}")
+    return names[given.strip().casefold()]
+
+
+def _component_item(given: Raw) -> Item:
+    parts = {"name": given} if isinstance(given, str) else given
+    if not isinstance(parts, dict) or not isinstance(parts.get("name"), str) or not parts["name"].strip():
+        raise ValueError("must have a name: a spaCy factory, or module:function")
+    if unknown := sorted(set(parts) - {"name", "spans", "labels", "config"}):
+        raise ValueError(f"may have name, spans, labels and config, and not {', '.join(unknown)}")
+    labels, config, spans = parts.get("labels", {}), parts.get("config", {}), parts.get("spans", "")
+    if not isinstance(labels, dict) or not isinstance(config, dict) or not isinstance(spans, str):
+        problem = 'must have tables as labels and config, and a text as spans: labels = {CLUB = "Organisation"}'
+        raise ValueError(problem)  # noqa: TRY004  # it becomes part of a SettingsError
+    typed = tuple((str(label), MentionType(str(_type_item(kind)))) for label, kind in sorted(labels.items()))
+    return Component(parts["name"].strip(), spans, typed, json.dumps(config, sort_keys=True))
 
 
 def _base_iri_fault(value: Value) -> str:
@@ -59,6 +116,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("store", "data/store", "Folder of the versioned store."),
     Setting("model", "en_core_web_sm", "spaCy pipeline to read with: an installed package or a folder."),
     Setting("ontology", "", "Folder of the ontology and registers; empty: the ones shipped with kg."),
+    Setting("registers", (), "Your own registers, beside the shipped ones: CSV or Turtle files."),
+    Setting("patterns", (), "Your own pattern files, in the formats of the shipped ones: TOML files."),
+    Setting(
+        "components",
+        (),
+        "Components to add to the spaCy pipeline: factories, or module:function.",
+        item=_component_item,
+    ),
+    Setting("skip_types", (), "Types of mention to leave out.", item=_type_item),
     Setting("shapes", "", "Folder of the SHACL shapes; empty: the ones shipped with kg."),
     Setting("max_document_bytes", 10_000_000, "Refuse a document larger than this many bytes.", _positive_fault),
     Setting("host", "127.0.0.1", "Address the service listens on."),
@@ -78,6 +144,10 @@ class Settings:
     store: str
     model: str
     ontology: str
+    registers: tuple[str, ...]
+    patterns: tuple[str, ...]
+    components: tuple[Component, ...]
+    skip_types: tuple[str, ...]
     shapes: str
     max_document_bytes: int
     host: str
@@ -87,7 +157,7 @@ class Settings:
 
 
 def load_settings(
-    flags: Mapping[str, Value | None] | None = None,
+    flags: Mapping[str, Raw] | None = None,
     *,
     environ: Mapping[str, str] | None = None,
     directory: Path | None = None,
@@ -121,7 +191,7 @@ def load_settings(
 
 
 def _choose(
-    setting: Setting, flags: Mapping[str, Value], environment: Mapping[str, str], from_file: Mapping[str, Value]
+    setting: Setting, flags: Mapping[str, Raw], environment: Mapping[str, str], from_file: Mapping[str, Raw]
 ) -> tuple[Value, str]:
     if setting.name in flags:
         return _converted(setting, flags[setting.name], "the command line"), "flag"
@@ -132,7 +202,9 @@ def _choose(
     return setting.default, "default"
 
 
-def _converted(setting: Setting, value: Value, place: str) -> Value:
+def _converted(setting: Setting, value: Raw, place: str) -> Value:
+    if isinstance(setting.default, tuple):
+        return _items(setting, value, place)
     kind = type(setting.default)
     if isinstance(value, str) and kind is int:
         if not value.strip().isdecimal():
@@ -149,7 +221,19 @@ def _converted(setting: Setting, value: Value, place: str) -> Value:
     return value
 
 
-def _read_file(path: Path) -> Mapping[str, Value]:
+def _items(setting: Setting, value: Raw, place: str) -> tuple[Item, ...]:
+    """Return the items of a list: an array, a text with commas, or one item by itself."""
+    given = [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    items = []
+    for one in given if isinstance(given, list | tuple) else [given]:
+        try:
+            items.append(one if isinstance(one, Component) else setting.item(one))
+        except ValueError as error:
+            raise SettingsError(f"{setting.name} holds {one!r} in {place}", remedy=f"an item {error}") from error
+    return tuple(items)
+
+
+def _read_file(path: Path) -> Mapping[str, Raw]:
     if not path.is_file():
         return {}
     try:

@@ -31,7 +31,7 @@ _NUMBERED = re.compile(
 _THE_ACT = re.compile(
     r"\b(?:[Tt]he|[Tt]hat|[Tt]his) (?P<m>(?:(?:19|20)\d\d (?:[A-Z][\w-]+ ){0,2})?(?:Act|Bill|Regulations|Order)"
     r"(?: (?:19|20)\d\d)?)"
-    r"(?![\w ]*? (?:19|20)\d\d\b)\b(?! [A-Z])"
+    r"(?![\w ]{0,40}? (?:19|20)\d\d\b)\b(?! [A-Z])"
 )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from kg.model import Basis, Kind, Literal, Mention, MentionType, Ref, Referent, Term
 from kg.namespaces import canonical_decimal, slugify
@@ -17,6 +18,8 @@ _KINDS = {
     MentionType.PROGRAMME: (Kind.PROGRAMME, Kind.AGENDA),
     MentionType.PLACE: (Kind.PLACE,),
 }
+#: How many things back a short form may reach.
+_MEMORY = 200
 _GEONAMES = "https://sws.geonames.org/{}/"
 _GOVERNMENT = "organisation/uk-government"
 #: Governments beside which a bare "the government" may not be the UK's.
@@ -31,8 +34,14 @@ class _Known:
     #: Type and normalised name → referent id.
     by_name: dict[tuple[MentionType, str], str] = field(default_factory=dict)
     #: Referent ids in the order they were last mentioned.
-    recent: list[str] = field(default_factory=list)
+    recent: dict[str, None] = field(default_factory=dict)
+    #: Surname → ids of the people who bear it.
+    surnames: dict[str, list[str]] = field(default_factory=dict)
     surfaces: dict[str, set[str]] = field(default_factory=dict)
+
+    def latest(self) -> Iterator[Referent]:
+        """Yield what was mentioned last, the latest first: as far back as a reader remembers."""
+        return (self.referents[key] for key in islice(reversed(self.recent), _MEMORY))
 
 
 def resolve(page: Page, found: tuple[Candidate, ...]) -> tuple[tuple[Mention, ...], dict[str, Referent]]:
@@ -41,7 +50,8 @@ def resolve(page: Page, found: tuple[Candidate, ...]) -> tuple[tuple[Mention, ..
     for item in found:
         referent = _referent(page, item, known)
         known.referents.setdefault(referent.id, referent)
-        known.recent.append(referent.id)
+        known.recent.pop(referent.id, None)
+        known.recent[referent.id] = None
         text = item.span.of(page.document.text)
         known.by_name.setdefault((item.type, normalise_name(_shown(item, page))), referent.id)
         known.surfaces.setdefault(referent.id, set()).add(_surface(item, page))
@@ -132,8 +142,7 @@ def _short_of(item: Candidate, name: str, known: _Known) -> Referent | None:
         len(words) == 1 and item.type not in {MentionType.EVENT, MentionType.ORGANISATION}
     ):
         return None
-    for key in reversed(known.recent):
-        referent = known.referents[key]
+    for referent in known.latest():
         if referent.kind in _kinds(item.type) and _holds(normalise_name(referent.name).split(), words, item.type):
             return referent
     return None
@@ -209,8 +218,7 @@ def _the_act(shown: str, known: _Known) -> Referent | None:
     """Take "the Act" for the Act named last, "the 2011 Act" for the last of that year; else leave it open."""
     year = re.search(r"\d{4}", shown)
     word = re.sub(r"[\d ]", "", shown)
-    for key in reversed(known.recent):
-        referent = known.referents[key]
+    for referent in known.latest():
         if (
             referent.kind is Kind.LEGISLATION
             and referent.identifies
@@ -242,8 +250,7 @@ def _act(page: Page, shown: str, known: _Known) -> Referent:
 def _undated(page: Page, shown: str, known: _Known) -> Referent:
     """A title without its year is one the document dates elsewhere, or the register's when no other bears it."""
     title = normalise_name(shown)
-    for key in reversed(known.recent):
-        referent = known.referents[key]
+    for referent in known.latest():
         if referent.kind is Kind.LEGISLATION and re.fullmatch(
             re.escape(title) + r" \d{4}", normalise_name(referent.name)
         ):
@@ -313,7 +320,7 @@ def _citation(shown: str) -> Referent:
 def _bracketed(page: Page, item: Candidate, known: _Known) -> Referent | None:
     """A report number in brackets right after a title is that work's."""
     if page.text[max(0, item.span.start - 2) : item.span.start] == " (" and known.recent:
-        last = known.referents[known.recent[-1]]
+        last = next(known.latest())
         return last if last.kind is Kind.DOCUMENT else None
     return None
 
@@ -337,14 +344,15 @@ def _organisation(page: Page, item: Candidate, _known: _Known) -> Referent | Non
 
 def _person(page: Page, item: Candidate, known: _Known) -> Referent | None:
     name = item.name or _shown(item, page)
-    surname = name.split()[-1]
-    for key, referent in known.referents.items():
-        if referent.kind is Kind.PERSON and (
-            referent.name == name
-            or ((len(name.split()) == 1 or item.rule == "person.courtesy") and referent.name.split()[-1] == surname)
-        ):
+    short = len(name.split()) == 1 or item.rule == "person.courtesy"
+    namesakes = known.surnames.setdefault(name.split()[-1], [])
+    for key in namesakes:
+        if short or known.referents[key].name == name:
             return known.referents[key]
-    return Referent(f"person/{slugify(name)}", Kind.PERSON, name, identifies=False)
+    person = Referent(f"person/{slugify(name)}", Kind.PERSON, name, identifies=False)
+    namesakes.append(person.id)
+    known.referents.setdefault(person.id, person)
+    return person
 
 
 def _place(page: Page, item: Candidate, known: _Known) -> Referent | None:

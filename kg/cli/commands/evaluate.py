@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.console import Console, plain_table
-from kg.cli.options import command_options
+from kg.cli.options import READING_SETTINGS, command_options
 from kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _Share = click.FloatRange(0, 1)
 @click.option("--min-strict", type=_Share, default=0.0, help="End with 1 when strict micro-F1 is lower.")
 @click.option("--min-relaxed", type=_Share, default=0.0, help="End with 1 when relaxed micro-F1 is lower.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="How to print it.")
-@command_options("model", "ontology")
+@command_options(*READING_SETTINGS)
 def evaluate_command(
     settings: Settings,
     console: Console,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import takewhile
 
 from spacy.tokens import Token
@@ -22,6 +21,7 @@ from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import load_rules, verb_forms, word_list
 from kg.nlp.facts.scenes import Anchor, Scene
 from kg.nlp.facts.sum_values import attributed
+from kg.nlp.tables import per_rules
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _RELATIVES = frozenset({"which", "who", "that", "whom"})
@@ -54,7 +54,7 @@ class _Frame:
     led: dict[str, list[Anchor]]
 
 
-@lru_cache(maxsize=1)
+@per_rules
 def clause_rules() -> Mapping[str, tuple[Clause, ...]]:
     """Return, for each form of each verb, the entries it belongs to, in the order of the file."""
     found: dict[str, list[Clause]] = {}

@@ -27,6 +27,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from kg.nlp.facts.scenes import ANY, CODES
+from kg.nlp.tables import read_table
 
 _IRREGULAR: Mapping[str, tuple[str, ...]] = {
     "be": ("is", "are", "was", "were", "be", "been", "being"),
@@ -191,7 +192,5 @@ def word_list(name: str) -> tuple[str, ...]:
 
 
 def load_rules(name: str, table: str) -> list[dict[str, object]]:
-    """Return the entries of one table of a rule file that ships beside this module."""
-    text = (files("kg.nlp.facts") / name).read_text(encoding="utf-8")
-    rules = tomllib.loads(text)[table]
-    return list(rules)
+    """Return the entries of one table of a rule file that ships beside this module, a project's own first."""
+    return list(read_table(name.removesuffix(".toml"))[table])

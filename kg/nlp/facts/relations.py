@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from kg.model import Basis, Literal, Modality, Ref, Term
 from kg.nlp.facts.drafts import Draft, Said, tidy
@@ -16,6 +15,7 @@ from kg.nlp.facts.scenes import ANY, CODES, Anchor, Scene
 from kg.nlp.facts.subjects import second_predicates
 from kg.nlp.facts.sums import money_verbs
 from kg.nlp.facts.values import settle_year
+from kg.nlp.tables import per_rules
 
 _PREPOSED = re.compile(
     r"\b(?:of|at|from|with|by|in|for|to|on|like|than|about|under|through|into|between) "
@@ -58,13 +58,13 @@ class Rule:
     loose: bool
 
 
-@lru_cache(maxsize=1)
+@per_rules
 def relation_rules() -> tuple[Rule, ...]:
     """Return the rules, in the order of the file: the first to make a claim names it."""
     return tuple(_rule(entry) for entry in load_rules("relations.toml", "relation"))
 
 
-@lru_cache(maxsize=1)
+@per_rules
 def _rules_by_verb() -> dict[str, tuple[int, ...]]:
     """Return the positions of the rules that each verb form can start, those without a verb under the empty word."""
     index: dict[str, list[int]] = {}
