@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.model import PUBLISHER, Literal, Modality, Ref
 from kg.nlp.facts.patterns import compile_pattern, word_list
-from kg.nlp.facts.scenes import Scene
+from kg.nlp.facts.scenes import CODES, Anchor, Scene
 
 _NEGATED = re.compile(r"\b(?:not|never|no longer|cannot|without|nor|neither|yet to|refused to|failed to)\b|n't\b")
 _PLANNED = re.compile(
@@ -85,7 +85,7 @@ def find_attributions(scene: Scene, text: str) -> list[Attribution]:
     for pattern in _SAYS:
         match = pattern.regex.search(scene.code) if pattern.may_match(sorts, vocabulary) else None
         if match and not _PASSIVE.search(match.groupdict().get("aux") or ""):
-            term = scene.at[match.start("s")].term
+            term = bearer(scene, match.start("s")).term
             if isinstance(term, Ref):
                 found.append(Attribution(match.start("content"), match.end("content"), term))
     if not found:
@@ -96,6 +96,21 @@ def find_attributions(scene: Scene, text: str) -> list[Attribution]:
             words = Literal(re.sub(r"\s+", " ", holder.of(text)))
             found.append(Attribution(*match.span(f"content{number}"), words))
     return [one for one in found if one.holder != Ref(PUBLISHER)]
+
+
+_NAME_BEFORE = re.compile(rf"(?P<p>{CODES['Person']}),? (?:[^,;.:]{{0,40}} )?$")
+_NAME_AFTER = re.compile(rf",? (?:Cllr |Councillor |Dr |Sir |Dame |Professor |Lord |Baroness )*(?P<p>{CODES['Person']})")
+
+
+def bearer(scene: Scene, place: int) -> Anchor:
+    """Return who speaks: the person an office is in apposition to, else what stands at the place."""
+    anchor = scene.at[place]
+    if anchor.sort != "Role":
+        return anchor
+    match = _NAME_AFTER.match(scene.code, place + 1)
+    if match is None:
+        match = _NAME_BEFORE.search(scene.code, max(0, place - 60), place)
+    return scene.at[match.start("p")] if match else anchor
 
 
 def is_passive(auxiliaries: str) -> bool:

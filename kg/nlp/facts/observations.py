@@ -34,6 +34,7 @@ _AGENT = re.compile(
     rf"[^.;,{CODES['Statistic']}]{{0,60}}? (?:is|are|was|were|been|be) (?:[a-z]+ly )?[a-z]+(?:ed|en|wn|ilt|un|id) "
     rf"(?:by|through|under|with) (?:the )?(?P<s>[{_FRAMES}])"
 )
+_MORE_PLACES = re.compile(rf"(?:,| and|, and| or) {CODES['Place']}")
 _PEOPLE = r"neighbourhoods?|areas?|communities|residents|participants|members|places|towns|schools|households"
 
 
@@ -155,6 +156,8 @@ def _matched(scene: Scene, one: Reading, rule: Rule, spans: dict[str, tuple[int,
         scene.inside(*spans["a"]) if "a" in spans else [place for place in places if place.span.of(draft.text) == group]
     )
     area = areas[0].term if areas and isinstance(areas[0].term, Ref) else None
+    if "a" in spans and _MORE_PLACES.match(scene.code, spans["a"][1]):
+        area = None
     if area is None and places and spans["g"][1] - 1 in scene.at and isinstance(places[-1].term, Ref):
         area = places[-1].term
     code = scene.code[slice(*spans["t"])] if "t" in spans else ""

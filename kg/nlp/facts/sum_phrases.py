@@ -42,7 +42,7 @@ _PURPOSES = frozenset({"for", "towards", "toward", "into", "between"})
 _PER_CODES = {"year": "P1Y", "month": "P1M", "week": "P7D"}
 _STOP = re.compile(
     rf"[;.:()]|, (?:including|among|then|of which|with|while|but|which|who|and|up|down|on|according)\b|"
-    rf"(?<=[{ANY}]), (?:a|the) | – | and (?:the )?[{ANY}]? ?{QUALIFIED}{MONEY}| who | which |"
+    rf"(?<=[{ANY}]), (?:a|the) |, (?:up |down )?{CODES['Statistic']}| – | and (?:the )?[{ANY}]? ?{QUALIFIED}{MONEY}| who | which |"
     rf" (?:was|were|is|are|has|have|had|will) |$"
 )
 
@@ -177,9 +177,9 @@ def read_surroundings(page: Page, scene: Scene, one: Sum, parts: Parts) -> None:
     if fund and parts.fund is None and parts.rule != "money.announce":
         parts.fund = scene.at[fund.start("f")].term
     if parts.fund is None and parts.rule in _INHERIT:
-        parts.fund = _paragraph_fund(page, scene) or _heading_fund(page, scene)
+        parts.fund = _paragraph_fund(page, scene)
         if parts.fund is None and parts.funder is None:
-            parts.fund = _only_fund(page, scene)
+            parts.fund = _heading_fund(page, scene) or _only_fund(page, scene)
     around = _ROUND.search(left) or _ROUND.search(scene.code, one.place)
     heading = page.headings.get(scene.index)
     around = around or (_ROUND.search(heading.code) if heading is not None else None)

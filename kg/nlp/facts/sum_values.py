@@ -13,6 +13,7 @@ from kg.nlp.facts.scenes import Scene
 from kg.nlp.facts.subjects import subject_of
 from kg.nlp.facts.sum_phrases import fund_spoken_of
 from kg.nlp.facts.sums import (
+    AUX_BEFORE,
     Sum,
     Value,
     value_rules,
@@ -63,7 +64,11 @@ def _value_claims(
 
 
 def _said(scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: list[Attribution]) -> Said:
-    modality = verb_modality(match.groupdict().get("aux") or "")
+    auxiliaries = match.groupdict().get("aux")
+    if auxiliaries is None and match.groupdict().get("v"):
+        before = AUX_BEFORE.search(scene.code[max(0, match.start("v") - 80) : match.start("v")])
+        auxiliaries = before["aux"] if before else None
+    modality = verb_modality(auxiliaries or "")
     return attributed(scene, match.start(), Said(scene.span, rule, confidence, modality), attributions)
 
 
