@@ -24,7 +24,7 @@ from kg.nlp.tables import per_rules
 _STATISTIC = CODES["Statistic"]
 _FIGURES = re.compile(f"[{CODES['Statistic']}{CODES['Money']}]")
 _PLACE = CODES["Place"]
-_ABOUT = frozenset({"Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"})
+_ABOUT = frozenset({"Person", "Role", "Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"})
 _SHARES = frozenset({"percent", "fraction"})
 _FRAMES = "".join(CODES[sort] for sort in ("Programme", "Fund", "Organisation", "Document", "Legislation"))
 _FRONT = re.compile(
@@ -89,12 +89,29 @@ def read_observations(page: Page, scene: Scene, attributions: list[Attribution],
     ]
     if not readings or scene.code.endswith("?"):
         return
-    readings = [_read(page, scene, one, draft) for one in readings]
+    readings = _from_before(scene, [_read(page, scene, one, draft) for one in readings])
     shares = [one for one in readings if one.figure.unit in _SHARES]
     if len(shares) > 1 and any(one.group and _is_comparison(one.rule) for one in shares):
         readings = _compared(page, scene, readings, draft)
     for one in readings:
         _emit(scene, one, attributions, draft)
+
+
+_UP_FROM = re.compile(r",? (?:up|down|an increase|a rise|a fall|rising|falling) from (?:just |only |about )?$")
+
+
+def _from_before(scene: Scene, readings: list[Reading]) -> list[Reading]:
+    """Give a figure that another is "up from" the same measure and group, of its own time."""
+    done: list[Reading] = []
+    for one in readings:
+        last = done[-1] if done else None
+        if last is not None and last.measure and _UP_FROM.search(scene.code[last.place + 1 : one.place]):
+            one = replace(
+                one, rule="figure.up-from", confidence=0.85, measure=last.measure, group=last.group, about=last.about,
+                area=last.area, modality=last.modality,
+            )  # fmt: skip
+        done.append(one)
+    return done
 
 
 def _is_comparison(rule: str) -> bool:
@@ -238,6 +255,7 @@ _WHOLE = frozenset(
         "figure.change",
         "figure.change-to",
         "figure.same-measure",
+        "figure.up-from",
     }
 )
 _LEAD_IN = re.compile(

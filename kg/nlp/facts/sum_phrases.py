@@ -94,7 +94,9 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
     anchor = scene.at.get(piece.start("anchor")) if piece["anchor"] else None
     words = tidy(scene.source(piece.end("prep") + 1, limit).of(draft.text)) if limit > piece.end("prep") + 1 else ""
     alone = anchor is not None and limit <= piece.end() + 1
-    if anchor is not None and _read_anchor(prep, anchor, parts, alone=alone):
+    if anchor is not None and _read_anchor(
+        prep, anchor, parts, alone=alone, place=_several_places(scene, piece.start("anchor"), draft)
+    ):
         return
     if prep == "of":
         if re.match(r"(?:capital|revenue|core|match|matched|emergency)\b", words) and parts.purpose is None:
@@ -112,6 +114,15 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
             parts.purpose = anchor.term if anchor is not None and alone else Literal(words)
 
 
+_PLACES = re.compile(rf"{CODES['Place']}(?:, {CODES['Place']})*,? and (?:the )?{CODES['Place']}")
+
+
+def _several_places(scene: Scene, start: int, draft: Draft) -> Literal | None:
+    """Return the words of a list of places, none of which alone is where the money goes."""
+    match = _PLACES.match(scene.code, start)
+    return Literal(tidy(scene.source(*match.span()).of(draft.text))) if match else None
+
+
 _VERB_PHRASE = re.compile(rf"(?:[a-z]+ly )?(?:{'|'.join(word_list('purpose_verbs'))})\b")
 
 
@@ -119,7 +130,7 @@ def _is_verb_phrase(words: str) -> bool:
     return bool(_VERB_PHRASE.match(words))
 
 
-def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> bool:
+def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool, place: Literal | None = None) -> bool:
     """Give an anchor after a preposition its part; say whether it had one."""
     sort, term = anchor.sort, anchor.term
     if (prep in {"from", "through", "via", "under"} and sort in {"Fund", "Programme"}) or (
@@ -135,7 +146,7 @@ def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> boo
     elif (prep in {"to", "for", "in", "at", "across"} and sort == "Place" and alone) or (
         prep in {"in", "at", "across"} and sort == "Place"
     ):
-        parts.place = parts.place or term
+        parts.place = parts.place or place or term
     elif prep in {"at", "in"} and sort == "Event":
         parts.event = parts.event or term
     elif prep in {"in", "on", "from", "by"} and sort == "Date" and isinstance(term, Literal):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kg.model import Modality, Ref
@@ -39,8 +40,12 @@ def read_values(
     return frozenset(taken)
 
 
-_GRANTS = frozenset({"kg:minimumGrant", "kg:maximumGrant"})
-_POTS = frozenset({"Fund", "Programme"})
+#: What can have a smallest grant, or a cost; any subject can raise, spend or need.
+_SUBJECTS: Mapping[str, frozenset[str]] = {
+    "kg:minimumGrant": frozenset({"Fund", "Programme"}),
+    "kg:maximumGrant": frozenset({"Fund", "Programme"}),
+    "kg:cost": frozenset({"Programme", "Place"}),
+}
 
 
 def _value_claims(
@@ -54,7 +59,7 @@ def _value_claims(
         money = scene.at[match.start(name)].term
         if subject_group == "SUBJECT":
             found = subject_of(page, scene, match.start("v"))
-            subject = found.term if found and (predicate not in _GRANTS or found.sort in _POTS) else None
+            subject = found.term if found and found.sort in _SUBJECTS.get(predicate, {found.sort}) else None
         elif subject_group == "FUND":
             subject = fund_spoken_of(page, scene)
         else:

@@ -35,8 +35,9 @@ def read_special(scene: Scene, one: Sum, draft: Draft) -> Parts | None:
                 parts = Parts(rule.id, rule.status, rule.confidence, verb_modality(match.groupdict().get("aux") or ""))
                 if _WILL_SEE.search(scene.code[: one.place]):
                     parts.modality = Modality.PLANNED
-                anchor = scene.at[match.start("s")]
-                assign(parts, rule.role, Subject(_as_term(anchor, draft), anchor.sort, anchor))
+                if match.groupdict().get("s"):
+                    anchor = scene.at[match.start("s")]
+                    assign(parts, rule.role, Subject(_as_term(anchor, draft), anchor.sort, anchor))
                 if match.groupdict().get("f"):
                     parts.fund = scene.at[match.start("f")].term
                 if match.groupdict().get("d"):
