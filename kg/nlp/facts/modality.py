@@ -35,7 +35,7 @@ _SAYS = [
         r"(?:, | )(?P<content>.{12,})",
         f"{{s:{_HOLDER}}}{{GAP}}{{AUX}}{{v:{TELLING}}}(?: [^,.;:]{{1,30}})?"
         r"(?:,? that |: |, \"| \")(?P<content>.{12,})",
-        rf"(?P<content>.{{12,}}?),?\"? {{s:{_HOLDER}}}{{GAP}}{{v:{SPEECH}}}\b",
+        rf"(?P<content>.{{12,}}?)(?:,\"?|\") {{s:{_HOLDER}}}{{GAP}}{{v:{SPEECH}}}\b",
         rf"(?P<content>.{{12,}}?),\"? {{v:{SPEECH}}} (?:Professor |Dr |Cllr |Councillor |the )?"
         r"{s:Organisation Person Role}(?=[.,]|$)",
         r"^(?:According to|In the (?:view|words|opinion) of|For) (?:the )?"
@@ -86,7 +86,9 @@ def find_attributions(scene: Scene, text: str) -> list[Attribution]:
         match = pattern.regex.search(scene.code) if pattern.may_match(sorts, vocabulary) else None
         if match and not _PASSIVE.search(match.groupdict().get("aux") or ""):
             term = bearer(scene, match.start("s")).term
-            if isinstance(term, Ref):
+            # What its own author merely recommends is not so either.
+            wishes = match.groupdict().get("v") and match["v"].startswith(("recommend", "propos", "urg", "demand"))
+            if isinstance(term, Ref) and (wishes or term != Ref(PUBLISHER)):
                 found.append(Attribution(match.start("content"), match.end("content"), term))
     if not found:
         match = _SAYS_WORDS.search(scene.code)
@@ -95,11 +97,13 @@ def find_attributions(scene: Scene, text: str) -> list[Attribution]:
             holder = scene.source(*match.span(f"holder{number}"))
             words = Literal(re.sub(r"\s+", " ", holder.of(text)))
             found.append(Attribution(*match.span(f"content{number}"), words))
-    return [one for one in found if one.holder != Ref(PUBLISHER)]
+    return found
 
 
 _NAME_BEFORE = re.compile(rf"(?P<p>{CODES['Person']}),? (?:[^,;.:]{{0,40}} )?$")
-_NAME_AFTER = re.compile(rf",? (?:Cllr |Councillor |Dr |Sir |Dame |Professor |Lord |Baroness )*(?P<p>{CODES['Person']})")
+_NAME_AFTER = re.compile(
+    rf",? (?:Cllr |Councillor |Dr |Sir |Dame |Professor |Lord |Baroness )*(?P<p>{CODES['Person']})"
+)
 
 
 def bearer(scene: Scene, place: int) -> Anchor:

@@ -24,7 +24,9 @@ from kg.nlp.tables import per_rules
 _STATISTIC = CODES["Statistic"]
 _FIGURES = re.compile(f"[{CODES['Statistic']}{CODES['Money']}]")
 _PLACE = CODES["Place"]
-_ABOUT = frozenset({"Person", "Role", "Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"})
+_ABOUT = frozenset(
+    {"Person", "Role", "Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"}
+)
 _SHARES = frozenset({"percent", "fraction"})
 _FRAMES = "".join(CODES[sort] for sort in ("Programme", "Fund", "Organisation", "Document", "Legislation"))
 _FRONT = re.compile(
@@ -317,7 +319,7 @@ def _sentence_group(page: Page, scene: Scene, text: str) -> tuple[str | None, Re
 # --- output -----------------------------------------------------------------------------------------------------------
 
 _PERIOD = re.compile(
-    r"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )"
+    r"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?)"
     rf"(?P<d>[{CODES['Date']}{CODES['Duration']}])"
 )
 _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|perhaps|expected to)\b")
@@ -325,9 +327,11 @@ _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|
 
 def _emit(scene: Scene, one: Reading, attributions: list[Attribution], draft: Draft) -> None:
     measure = one.measure or _noun_measure(one)
-    if not measure:
+    if not measure or re.search(r"\b(?:and|but|or)$", measure):
         return
     said = _said(scene, one, attributions)
+    if one.about is not None and one.about == said.claimant:
+        one = replace(one, about=None)
     name = draft.identify(
         "observation", one.figure.value, one.figure.unit, measure, one.group, one.area and one.area.id, scene.span
     )
@@ -343,7 +347,7 @@ def _emit(scene: Scene, one: Reading, attributions: list[Attribution], draft: Dr
 
 
 def _noun_measure(one: Reading) -> str:
-    return one.figure.noun if one.figure.noun else ""
+    return re.sub(r"^of (?:the |all )?(?:[\d,.]+ )?", "", one.figure.noun or "")
 
 
 def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
@@ -367,7 +371,8 @@ def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
 _FINDER = re.compile(
     rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? "
     r"(?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
-    r"records?|recorded|suggests?|suggested|says|said|found|concluded?s?|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
+    r"suggests?|suggested|says|said|concludes?|concluded|"
+    r"records?|recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
 )
 _OWN = re.compile(
     rf"^(?P<s>[{CODES['Organisation']}])['’]s (?:own |latest |new )?"
@@ -389,10 +394,15 @@ def _source(scene: Scene) -> Ref | None:
     return None
 
 
+#: How far into a sentence a date can stand and still hold for all of it: "By March 2022, …".
+_OPENING = 20
+
+
 def _is_near(scene: Scene, figure: int, period: int) -> bool:
     """Say whether a date belongs to a figure: close, and with no other figure or comma between."""
     between = scene.code[min(figure, period) + 1 : max(figure, period)]
-    return len(between) < 80 and not _FIGURES.search(between) and (period < figure or "," not in between)
+    opens = period < _OPENING
+    return len(between) < 80 and not _FIGURES.search(between) and (opens or "," not in between)
 
 
 def _period(scene: Scene, one: Reading) -> Literal | None:

@@ -256,9 +256,7 @@ def say(scene: Scene, rule: str, confidence: float, match: re.Match[str], attrib
     return Said(scene.span, rule, round(confidence * (0.9 if proforms else 1), 2), modality, claimant)
 
 
-def _terms(
-    page: Page, scene: Scene, rule: Rule, match: re.Match[str], group: str, draft: Draft
-) -> Iterator[Term]:
+def _terms(page: Page, scene: Scene, rule: Rule, match: re.Match[str], group: str, draft: Draft) -> Iterator[Term]:
     """Yield what a group of a match stands for: referents, values, or the words themselves."""
     if group == "WORK":
         yield page.work
@@ -285,8 +283,8 @@ def _terms(
         # A list without "and" before a verb is an apposition: "In Leeds, Hope Hub, Renaisi runs …".
         joined = len(anchors) == 1 or re.search(r" and | & |/|as well as", words) or end >= len(scene.code) - 2
         verb_follows = match.groupdict().get("v") is not None and end <= match.start("v")
-        apposed = anchors[:1] if anchors[0].sort == "Person" else anchors[-1:]
-        yield from (anchor.term for anchor in (anchors if joined or not verb_follows else apposed))
+        apposed = anchors[:1] if anchors[0].sort == "Person" or not verb_follows else anchors[-1:]
+        yield from (anchor.term for anchor in (anchors if joined else apposed))
         return
     source = scene.source(start, end).of(draft.text)
     quoted = source[:1] in '“"'

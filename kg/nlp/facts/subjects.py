@@ -67,7 +67,7 @@ def _climb(scene: Scene, token: Token) -> Subject | None:
                 return _named(scene, noun, anchors)
         if token.head.i == token.i or not (token.dep_ in _UPWARD or _is_trailing(token) or token.dep_ in steps):
             return None
-        steps = _NOUN_STEPS if _is_trailing(token) or steps and token.dep_ in steps else frozenset()
+        steps = _NOUN_STEPS if _is_trailing(token) or (steps and token.dep_ in steps) else frozenset()
         if not scene.span.start <= token.head.idx < scene.span.end:
             return None
         token = token.head

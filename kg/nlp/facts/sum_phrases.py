@@ -42,7 +42,8 @@ _PURPOSES = frozenset({"for", "towards", "toward", "into", "between"})
 _PER_CODES = {"year": "P1Y", "month": "P1M", "week": "P7D"}
 _STOP = re.compile(
     rf"[;.:()]|, (?:including|among|then|of which|with|while|but|which|who|and|up|down|on|according)\b|"
-    rf"(?<=[{ANY}]), (?:a|the) |, (?:up |down )?{CODES['Statistic']}| – | and (?:the )?[{ANY}]? ?{QUALIFIED}{MONEY}| who | which |"
+    rf"(?<=[{ANY}]), (?:a|the) |, (?:up |down )?{CODES['Statistic']}|"
+    rf" – | and (?:the )?[{ANY}]? ?{QUALIFIED}{MONEY}| who | which |"
     rf" (?:was|were|is|are|has|have|had|will) |$"
 )
 

@@ -27,13 +27,18 @@ _ROW = re.compile(
     rf"(?: ?[:–|-] ?| was awarded | receives? | received |\t| )(?P<q>{QUALIFIED})(?P<m>{MONEY})"
 )
 #: First cells that name a heading of accounts, not who gets the sum.
-_LABELS = r"(?i:(?:sub-?)?totals?|grants?|income|costs?|spend(?:ing)?|expenditure|budget|staff|awards?|amount|overall|balance|reserves|capital|revenue|match)\b"
+_LABELS = (
+    r"(?i:(?:sub-?)?totals?|grants?|income|costs?|spend(?:ing)?|expenditure|budget|staff|"
+    r"awards?|amount|overall|balance|reserves|capital|revenue|match)\b"
+)
 _CELLS = re.compile(
-    rf"(?!{_LABELS})(?P<who>[^|]{{2,80}}?) ?\| ?(?:(?P<what>[^|{MONEY}]{{3,120}}?) ?\| ?)?(?:[^|{MONEY}]{{0,60}}\| ?)*{QUALIFIED}(?P<m>{MONEY})"
+    rf"(?!{_LABELS})(?P<who>[^|]{{2,80}}?) ?\| ?(?:(?P<what>[^|{MONEY}]{{3,120}}?) ?\| ?)?(?:[^|{MONEY}]{{0,60}}\| ?)*"
+    rf"{QUALIFIED}(?P<m>{MONEY})"
     r"(?: ?\|[^|]*)*\.?"
 )
 _ITEM = re.compile(
-    rf"(?!{_LABELS})(?P<who>[A-Z{ANY}][^|:;,.(){MONEY}]{{2,60}}?)(?: \([^()]*\))?(?:: ?| [–-] ){QUALIFIED}(?P<m>{MONEY})"
+    rf"(?!{_LABELS})(?P<who>[A-Z{ANY}][^|:;,.(){MONEY}]{{2,60}}?)(?: \([^()]*\))?"
+    rf"(?:: ?| [–-] ){QUALIFIED}(?P<m>{MONEY})"
 )
 _ROW_MONEY_FIRST = re.compile(
     rf"^(?P<q>{QUALIFIED})(?P<m>{MONEY}) (?:to|for) (?:the )?"
