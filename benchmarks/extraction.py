@@ -48,7 +48,10 @@ def speed(extractor: Extractor, folder: Path) -> None:
     for text in texts(folder):
         document = read_text(text)
         pairs = [
-            (seconds(lambda text=text: extractor.language(text)), seconds(lambda: extractor.extract(document)))
+            (
+                seconds(lambda text=text: extractor.language(text)),
+                seconds(lambda document=document: extractor.extract(document)),
+            )
             for _ in range(ROUNDS)
         ]
         bare, own = (median(times) for times in zip(*pairs[1:], strict=True))
@@ -60,7 +63,10 @@ def speed(extractor: Extractor, folder: Path) -> None:
 def recombined(sentences: Sequence[str], number: int) -> Document:
     """Return a document of sentences drawn anew, with a word that no other document has in each of them."""
     drawn = random.Random(number)  # noqa: S311  # repeatable, and no secret
-    chosen = [sentence.replace(" the ", f" the Q{number}x{place} ", 1) for place, sentence in enumerate(drawn.sample(sentences, 20))]
+    chosen = [
+        sentence.replace(" the ", f" the Q{number}x{place} ", 1)
+        for place, sentence in enumerate(drawn.sample(sentences, 20))
+    ]
     return read_text(" ".join(chosen), title=f"document {number}")
 
 
@@ -98,7 +104,10 @@ def hostile(size: int) -> Iterator[tuple[str, str]]:
     yield "spaces", " " * (size - 1) + "a"
     yield "lines", "\n" * (size - 1) + "a"
     yield "acronyms", "".join(f"Local Trust {number} (LT{number}). " for number in range(size // 25))
-    yield "different names", "".join(f"Aunt{number} Fund and Hall{number} Council met. " for number in range(size // 40))
+    yield (
+        "different names",
+        "".join(f"Aunt{number} Fund and Hall{number} Council met. " for number in range(size // 40)),
+    )
     yield "emoji", ("👩‍👩‍👧‍👦 £5m 🎉 " * size)[:size]
     yield "stops", "." * size
     yield "apostrophes", ("Trust's " * size)[:size]

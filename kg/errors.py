@@ -15,6 +15,7 @@ KgError
 │   ├── PatternFileError      a pattern file of the project is broken
 │   └── GoldError             an annotated document does not fit its text
 ├── QueryError                a SPARQL query cannot be parsed or evaluated
+├── LimitError                a query was stopped, or not begun, because of a limit of the service
 ├── ExportError               a graph cannot be written in the format asked for
 ├── StoreError                the store cannot be opened or written
 │   ├── StoreMissingError     there is no built version yet
@@ -113,6 +114,17 @@ class QueryError(KgError):
         #: One-based position of the fault, 0 when unknown.
         self.line = line
         self.column = column
+        super().__init__(found, remedy=remedy)
+
+
+class LimitError(KgError):
+    """A query was stopped, or not begun, because of a limit of the service: time, memory, queue, client."""
+
+    def __init__(self, status: int, found: str, *, remedy: str = "", outcome: str = "limit") -> None:
+        #: HTTP status that says so: 429, 500, 503 or 504.
+        self.status = status
+        #: One word for the counters: ``timeout``, ``crash``, ``busy`` …
+        self.outcome = outcome
         super().__init__(found, remedy=remedy)
 
 

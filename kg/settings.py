@@ -129,8 +129,26 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max_document_bytes", 10_000_000, "Refuse a document larger than this many bytes.", _positive_fault),
     Setting("host", "127.0.0.1", "Address the service listens on."),
     Setting("port", 8000, "Port the service listens on.", _port_fault),
-    Setting("threads", 4, "Requests the service answers at the same time.", _positive_fault),
+    Setting("threads", 16, "Requests the service answers at the same time.", _positive_fault),
+    Setting("evaluators", 4, "Queries the service evaluates at the same time, each in a process.", _positive_fault),
+    Setting("slow_evaluators", 4, "Queries that may run for more than a second beside them.", _positive_fault),
+    Setting("query_timeout", 30, "Stop a query after this many seconds.", _positive_fault),
+    Setting("query_memory", 4_000_000_000, "Stop a query that needs more bytes of memory than this.", _positive_fault),
+    Setting("max_result_rows", 10_000_000, "Cut an answer after this many rows or triples.", _positive_fault),
+    Setting("max_result_bytes", 2_000_000_000, "Cut an answer after this many bytes.", _positive_fault),
+    Setting("max_queue", 32, "Refuse a query when this many wait for an evaluator.", _positive_fault),
+    Setting("queue_timeout", 10, "Refuse a query that has waited this many seconds for an evaluator.", _positive_fault),
+    Setting("queries_per_client", 8, "Refuse a query of another machine that has this many running.", _positive_fault),
+    Setting("trusted_proxies", 0, "Proxies in front of the service whose X-Forwarded headers are believed."),
+    Setting("max_body_bytes", 10_000_000, "Refuse a request that sends more bytes than this.", _positive_fault),
+    Setting("cache_bytes", 64_000_000, "Memory for answers that are given again."),
+    Setting("writable", False, "Accept SPARQL Update and the Graph Store Protocol; needs KG_WRITE_TOKEN."),
+    Setting("strict_dataset", False, "The letter of the standard: no union default graph, no implied prefixes."),
+    Setting("slow_query", 5, "Log the text of a query that takes more seconds than this.", _positive_fault),
 )
+
+#: How people write yes and no in an environment variable.
+_BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -153,6 +171,21 @@ class Settings:
     host: str
     port: int
     threads: int
+    evaluators: int
+    slow_evaluators: int
+    query_timeout: int
+    query_memory: int
+    max_result_rows: int
+    max_result_bytes: int
+    max_queue: int
+    queue_timeout: int
+    queries_per_client: int
+    trusted_proxies: int
+    max_body_bytes: int
+    cache_bytes: int
+    writable: bool
+    strict_dataset: bool
+    slow_query: int
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -190,6 +223,14 @@ def load_settings(
     return Settings(**values, origins=origins)  # type: ignore[arg-type]  # kinds were checked against the table
 
 
+def write_token(environ: Mapping[str, str] | None = None) -> str:
+    """Return what a client must send as a bearer token to write, from ``KG_WRITE_TOKEN``; empty when nobody may.
+
+    It is no setting of the table: it is a secret, and must be in no file, no command line and no listing.
+    """
+    return (os.environ if environ is None else environ).get("KG_WRITE_TOKEN", "")
+
+
 def _choose(
     setting: Setting, flags: Mapping[str, Raw], environment: Mapping[str, str], from_file: Mapping[str, Raw]
 ) -> tuple[Value, str]:
@@ -206,6 +247,8 @@ def _converted(setting: Setting, value: Raw, place: str) -> Value:
     if isinstance(setting.default, tuple):
         return _items(setting, value, place)
     kind = type(setting.default)
+    if isinstance(value, str) and kind is bool:
+        value = _BOOLEANS.get(value.strip().lower(), value)
     if isinstance(value, str) and kind is int:
         if not value.strip().isdecimal():
             raise SettingsError(

@@ -17,8 +17,8 @@ from kg.errors import ModelError, PatternFileError, SettingsError, VocabularyErr
 from kg.extraction import open_reader
 from kg.model import MentionType
 from kg.nlp.components import add_components
-from kg.nlp.own_rules import load_rule_files
-from kg.nlp.tables import in_force, read_table, shipped
+from kg.nlp.own_rules import TRIED, load_rule_files
+from kg.nlp.tables import SHIPPED, in_force, read_table, shipped
 from kg.readers import read_text
 from kg.resources import resource_dir
 from kg.settings import Component, load_settings
@@ -153,6 +153,7 @@ def test_a_component_that_is_not_there(name: str, found: str) -> None:
             1,
             "no such group",
         ),
+        ('[[clause]]\nid = "a"\nverbs = "run"\nsubject = "Fund"\n', 1, "lacks claim"),
         ('[[patern]]\nid = "a"\n', 1, "no table 'patern'"),
         ('[saying]\nwords = ["a"]\n', 1, "cannot be added to"),
         ('[pattern]\nid = "a"\n', 1, "wrong form"),
@@ -174,6 +175,12 @@ def test_a_pattern_file_that_is_not_toml(tmp_path: Path, vocabulary: Vocabulary)
     path.write_text("[[pattern]\n", encoding="utf-8")
     with pytest.raises(PatternFileError, match=r"own\.toml is not valid TOML.*line 1"):
         load_rule_files([str(path)], vocabulary)
+
+
+def test_every_shipped_array_of_tables_can_be_tried() -> None:
+    """A table that is added to kg is tried in a project's files too."""
+    rows = {key for name in SHIPPED for key, value in shipped(name).items() if isinstance(value, list)}
+    assert rows == TRIED
 
 
 def test_own_tables_are_added_only_while_in_force(tmp_path: Path, vocabulary: Vocabulary) -> None:

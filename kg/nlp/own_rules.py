@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from kg.errors import PatternFileError
+from kg.nlp.facts.clauses import clause_rules
 from kg.nlp.facts.observations import figure_rules
 from kg.nlp.facts.patterns import compile_pattern
 from kg.nlp.facts.relations import relation_rules
@@ -20,6 +21,7 @@ from kg.vocabulary import Vocabulary
 #: Array of tables → what is made of it.
 _MADE_OF: Mapping[str, Callable[[], object]] = {
     "class": lexicon,
+    "clause": clause_rules,
     "pattern": patterns,
     "relation": relation_rules,
     "rule": figure_rules,
@@ -30,6 +32,8 @@ _MADE_OF: Mapping[str, Callable[[], object]] = {
 }
 
 
+#: The arrays of tables whose rows are tried.
+TRIED = frozenset(_MADE_OF)
 #: What a relation may name that is no group of its pattern.
 _WITHOUT_GROUP = frozenset({"WORK", "AIMING", "TOPIC"})
 
@@ -83,16 +87,15 @@ def _example_faults(table: str) -> Iterator[str]:
 
 def _claim_faults(table: str, row: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[str]:
     """Yield the groups of a claim that its pattern has not, and predicates that the ontology has not."""
-    claims = row.get("claims" if table == "relation" else "claim", [])
-    if table not in {"relation", "value"}:
+    if table not in {"relation", "value", "clause"}:
         return
-    groups = compile_pattern(str(row["pattern"])).regex.groupindex
-    for claim in [
-        part for text in ([claims] if isinstance(claims, str) else claims) for part in text.split("; ") if part
-    ]:
+    claims = row["claims" if table == "relation" else "claim"]
+    texts = [claims] if isinstance(claims, str) else claims
+    for claim in [part for text in texts for part in text.split("; ") if part]:
         subject, predicate, value = claim.split()
         if predicate not in vocabulary.term_labels:
             yield f"claims {predicate}, which is no property of the ontology"
-        for group in (subject.rstrip("!"), value.rstrip("!")):
-            if group not in {*groups, *_WITHOUT_GROUP} and table == "relation":
+        if table == "relation":
+            groups = {*compile_pattern(str(row["pattern"])).regex.groupindex, *_WITHOUT_GROUP}
+            for group in {subject.rstrip("!"), value.rstrip("!")} - groups:
                 yield f"claims something of {group}, and its pattern has no such group"

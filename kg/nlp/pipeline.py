@@ -51,7 +51,8 @@ class Extractor:
 
     def extract(self, document: Document) -> Extraction:
         """Return all that is read in a document."""
-        with in_force(self.rules):
+        # What spaCy remembers of the words of a document goes when the document is done: memory stays flat.
+        with in_force(self.rules), self.language.memory_zone():
             return self._extract(document)
 
     def _extract(self, document: Document) -> Extraction:

@@ -11,6 +11,7 @@ import click
 
 from kg.cli.console import Console, plain_table
 from kg.cli.options import READING_SETTINGS, command_options
+from kg.coverage import GapKind
 from kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def report_json(report: BuildReport) -> dict[str, object]:
         "warnings": len(report.warnings),
         "refused": [{"path": item.path, "why": item.why, "kept": item.kept} for item in report.refused],
         "skipped": list(report.skipped),
+        "uncovered": {str(kind): sum(one.missing(kind) for one in report.coverage) for kind in GapKind},
         "seconds": round(report.seconds, 3),
     }
 
@@ -111,6 +113,8 @@ def _print_report(console: Console, report: BuildReport, store: str) -> None:
         console.note(f"skipped {path}: kg does not read this format")
     for warning in report.warnings:
         console.detail(f"warning: {warning.message} [{warning.focus}]")
+    if left := sum(len(one.gaps) for one in report.coverage):
+        console.note(f"\n{left:,} numbers, names and quoted titles are in no mention: kg coverage lists them")
     console.note(f"\nVersion {report.version} is in {store}. Next: kg stats, kg query --list, kg serve")
 
 
