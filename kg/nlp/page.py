@@ -14,6 +14,9 @@ from kg.nlp.lexicon import Lexicon
 from kg.nlp.registers import Registers
 from kg.nlp.words import Word, cut_words
 
+#: How many sentences back the opening of a list is looked for.
+LONGEST_LIST = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -76,8 +79,11 @@ class Page:
     def lead_in(self, sentence: Sentence) -> str:
         """Return the sentence that opens the list an item stands in, or an empty string."""
         index = bisect_right(self.sentences, sentence.span.start, key=lambda one: one.span.start) - 2
+        furthest = index - LONGEST_LIST
         while index >= 0 and self.sentences[index].kind is sentence.kind:
             index -= 1
+            if index < furthest:
+                return ""
         return self.sentences[index].span.of(self.text) if index >= 0 else ""
 
     def sentence_of(self, offset: int) -> Sentence:

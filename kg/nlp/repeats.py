@@ -34,15 +34,21 @@ def acronyms(page: Page, chosen: Chosen) -> Iterator[Candidate]:
 
 #: A short form that brackets explain: "EVI (the Ebbw Vale Institute)".
 _EXPLAINED = re.compile(r"(?<![\w-])(?P<m>[A-Z]{2,8}) \((?:the )?\Z")
+#: How far back, in characters, the name stands that a short form is for.
+_NEAR = 2000
 _FOR_SHORT = re.compile(r"(?<![\w-])(?P<m>[A-Z][A-Za-z]{1,9})(?= for short\b)")
 
 
 def _for_short(page: Page, chosen: Chosen) -> Iterator[Candidate]:
     """Yield a short form that says so, after the last name it can stand for: "The society – TYL for short"."""
     for match in _FOR_SHORT.finditer(page.text):
-        earlier = [item for item in chosen.items if item.span.end <= match.start() and item.type in _NAMES][-40:]
-        for item in reversed(earlier):
-            if item.type is not MentionType.PERSON and stands_for(match["m"], _plain(item, page)):
+        near = chosen.within(Span(max(0, match.start() - _NEAR), match.start()))
+        for item in reversed(near):
+            if (
+                item.type in _NAMES
+                and item.type is not MentionType.PERSON
+                and stands_for(match["m"], _plain(item, page))
+            ):
                 yield Candidate(Span(*match.span("m")), item.type, "short.told", _plain(item, page))
                 break
 
@@ -95,6 +101,7 @@ def find(page: Page, chosen: Chosen) -> Iterator[Candidate]:
 def _introduced(page: Page, chosen: Chosen) -> dict[tuple[str, ...], tuple[MentionType, str | None]]:
     """Return the words of each name found so far, and of the surnames of people."""
     known: dict[tuple[str, ...], tuple[MentionType, str | None]] = {}
+    lower = set(re.findall(r"(?<![\w-])[a-z]{5,}(?![\w-])", page.text))
     for item in chosen.items:
         shown = item.span.of(page.text)
         if item.type not in _NAMES or not shown[0].isupper() or item.rule == "legislation.definite":
@@ -104,19 +111,19 @@ def _introduced(page: Page, chosen: Chosen) -> dict[tuple[str, ...], tuple[Menti
             known.setdefault(words, (item.type, item.name))
         if item.type is MentionType.PERSON and len(words) > 1 and words[-1] not in page.lexicon.towns:
             known.setdefault(words[-1:], (item.type, _plain(item, page)))
-        if item.type is MentionType.ORGANISATION and _tells_alone(words, page):
+        if item.type is MentionType.ORGANISATION and _tells_alone(words, page, lower):
             known.setdefault(words[:1], (item.type, _plain(item, page)))
     return known
 
 
-def _tells_alone(words: tuple[str, ...], page: Page) -> bool:
+def _tells_alone(words: tuple[str, ...], page: Page, lower: set[str]) -> bool:
     """Say whether the first word of a body's name is enough to call it by: "Plunkett" for "Plunkett UK"."""
     lists = page.lexicon
     if len(words) != 2 or words[1] not in lists.words["shed"] or len(words[0]) < 5 or words[0].isupper():
         return False
     if words[0] in lists.towns or words[0] in lists.names or words[0] in lists.portfolios or _ordinary(words[:1], page):
         return False
-    return not re.search(rf"\b{re.escape(words[0].lower())}\b", page.text)
+    return words[0].lower() not in lower
 
 
 def _ordinary(words: tuple[str, ...], page: Page) -> bool:
