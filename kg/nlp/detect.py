@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.model import MentionType, Span
-from kg.nlp import counts, gazetteer, legislation, names, outcomes, patterns, people, places, repeats, works
+from kg.nlp import counts, gazetteer, names, outcomes, patterns, people, places, repeats, works
 from kg.nlp.choice import Chosen
 from kg.nlp.gazetteer import Index
 from kg.nlp.layout import BlockKind
@@ -42,7 +42,7 @@ def _forms(scene: Scene) -> Iterator[Candidate]:
 def _names(scene: Scene) -> Iterator[Candidate]:
     page = scene.page
     yield from _acting(gazetteer.find(page, scene.index), page)
-    yield from legislation.find(page)
+    yield from (Candidate(span, kind, rule) for span, kind, rule in page.law.found())
     for piece in scene.pieces:
         yield from _acting(names.typed(piece, page), page)
         person = people.person_in(piece, page)

@@ -32,7 +32,8 @@ def index_names(lexicon: Lexicon, vocabulary: Vocabulary) -> Index:
     found: dict[tuple[str, ...], KnownName] = {}
     for entry in vocabulary.entries.values():
         kind = _MENTIONED_AS.get(entry.kind) or _mention_type(entry.kind)
-        if kind is not None and kind is not MentionType.OUTCOME:
+        # The grammar of legislation finds Acts by itself, with their provisions.
+        if kind is not None and kind not in {MentionType.OUTCOME, MentionType.LEGISLATION}:
             for name in entry.names:
                 _add(found, name, kind, f"register.{kind.value.lower()}", lexicon)
     for name, (kind, rule) in lexicon.names.items():

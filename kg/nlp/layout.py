@@ -68,9 +68,21 @@ _WORD_BEFORE = re.compile(r"[^\s(“\"‘'\[]*\Z")
 ABBREVIATIONS = frozenset(
     "cllr cllrs dr mr mrs ms mx prof rev revd st sts mt hon rt sir sgt capt col gen lt supt ch cl cf vs v no nos art arts "
     "para paras pp p sec ss s reg regs sch pt vol ed eds al etc e.g i.e eg ie c ca approx est dept govt ltd plc inc co corp "
+    "s.i s.s.i s.r w.s.i n.i s.r.s rr cls subs arts regs pts schs secs sect ss cap cc "
     "bros jr sr ave rd tel ext fig figs jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri "
     "sat sun u.k u.s a.m p.m".split()
 )
+#: What follows a stop inside the title of an Act: "Planning etc. (Scotland) Act 2006", "(No. 2) Act".
+_TITLE_GOES_ON = re.compile(
+    r"\s{1,3}(?:\([A-Z][^()]{0,60}\)\s{1,3}){0,3}(?:Act|Measure|Order|Regulations|Rules|Bill)\b(?:\s{1,3}\([^()]{1,40}\))?(?:\s{1,3}\d{4}\b)"
+)
+#: How a line begins that goes on with the title of an Act broken at the end of the line before.
+_LAW_GOES_ON = re.compile(
+    r"(?:(?:[A-Z][\w'’-]*,?|\([^()]{1,60}\)|and|of|for|etc\.) ){0,8}(?:Act|Measure|Order|Regulations|Rules)(?: \([^()]{1,40}\))? \d{4}\b"
+    r"|(?:\([^()]{1,60}\) ){0,3}Act\b"
+)
+_LAW_BREAKS = re.compile(r"(?:\b[A-Z][\w'’-]*|\b(?:etc\.|of|to|the|and|in|under|for)|[,)])\s*\Z")
+_YEAR_LINE = re.compile(r"\s*(?:1[5-9]|20)\d\d\b")
 #: After these a capital does start a new sentence: "They met at 5 p.m. The hall was full."
 _MAY_END = frozenset("etc ltd plc inc co corp u.k u.s a.m p.m al".split())
 #: No text is wrapped in columns narrower than this: a block of such lines is a list of entries.
@@ -171,12 +183,19 @@ def _closed_or_short(last: str, line: str, width: int) -> bool:
 def _runs_on(last: str, line: str, width: int) -> bool:
     """Say whether a line break was made by wrapping: the next word would not have fitted, or is in lower case."""
     words = line.split()
-    if not words or words[0][0].islower():
+    if not words or words[0][0].islower() or _law_runs_on(last, line):
         return True
     if width < NARROWEST:
         return False
     room = width - len(last.rstrip()) - 1
     return room < len(words[0]) + 12 or (bool(_CLOSED.search(last)) and len(last) > 60)
+
+
+def _law_runs_on(last: str, line: str) -> bool:
+    """Say whether a line break stands inside the title of an Act."""
+    if re.search(r"\b(?:Act|Measure|Order|Regulations|Rules)\s*\Z", last) and _YEAR_LINE.match(line):
+        return True
+    return _LAW_BREAKS.search(last) is not None and _LAW_GOES_ON.match(line.lstrip()) is not None
 
 
 def _marker_length(line: str) -> int:
@@ -218,6 +237,8 @@ def _ends_sentence(piece: str, stop: re.Match[str]) -> bool:
         return True
     word = _WORD_BEFORE.search(piece[max(0, stop.start() - 30) : stop.start()])
     before = word.group() if word else ""
+    if _TITLE_GOES_ON.match(piece, stop.end()):
+        return False
     if len(before) == 1 and before.isalpha() and before.isupper():
         return False
     lowered = before.casefold()

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 
 from kg.model import Document, MentionType, Span
 from kg.nlp.layout import Block, BlockKind, Layout
+from kg.nlp.legislation import LawReading
 from kg.nlp.lexicon import Lexicon
 from kg.vocabulary import Vocabulary
 
@@ -70,6 +71,8 @@ class Page:
     token_at: Mapping[int, int]
     #: The pipeline's own entities: start → (end, label).
     entities: Mapping[int, tuple[int, str]]
+    #: The references to legislation.
+    law: LawReading
 
     @property
     def text(self) -> str:
@@ -100,7 +103,9 @@ class Page:
         return self.sentences[max(0, index - 1)]
 
 
-def open_page(document: Document, layout: Layout, doc: Doc, lexicon: Lexicon, vocabulary: Vocabulary) -> Page:
+def open_page(
+    document: Document, layout: Layout, doc: Doc, lexicon: Lexicon, vocabulary: Vocabulary, law: LawReading
+) -> Page:
     """Return the page of a document."""
     return Page(
         document,
@@ -111,6 +116,7 @@ def open_page(document: Document, layout: Layout, doc: Doc, lexicon: Lexicon, vo
         tuple(_sentence(layout.masked, block, span) for block in layout.blocks for span in block.sentences),
         {token.idx: token.i for token in doc},
         {entity.start_char: (entity.end_char, entity.label_) for entity in doc.ents},
+        law,
     )
 
 

@@ -11,6 +11,7 @@ from kg.nlp.detect import detect
 from kg.nlp.facts import read_facts
 from kg.nlp.gazetteer import Index, index_names
 from kg.nlp.layout import lay_out
+from kg.nlp.legislation import LawRegister, law_register, reading_of
 from kg.nlp.lexicon import lexicon
 from kg.nlp.page import open_page
 from kg.nlp.parsing import load_language, parse
@@ -27,12 +28,14 @@ class Extractor:
     language: Language
     vocabulary: Vocabulary
     index: Index
+    law: LawRegister
 
     def read(self, document: Document) -> Reading:
         """Return the parsed document with its mentions and referents."""
         layout = lay_out(document.text)
         doc = parse(self.language, layout)
-        page = open_page(document, layout, doc, lexicon(), self.vocabulary)
+        law = reading_of(layout.masked, layout.sentences, self.law)
+        page = open_page(document, layout, doc, lexicon(), self.vocabulary, law)
         mentions, referents = resolve(page, detect(page, self.index))
         return Reading(document, doc, layout.sentences, mentions, referents)
 
@@ -60,4 +63,4 @@ def load_extractor(model: str, vocabulary: Vocabulary) -> Extractor:
     Raises:
         ModelError: the pipeline is not installed, or lacks a component that reading relies on.
     """
-    return Extractor(load_language(model), vocabulary, index_names(lexicon(), vocabulary))
+    return Extractor(load_language(model), vocabulary, index_names(lexicon(), vocabulary), law_register(vocabulary))

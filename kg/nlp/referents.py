@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from kg.model import Basis, Kind, Literal, Mention, MentionType, Ref, Referent, Term
+from kg.model import Basis, Kind, Literal, Mention, MentionType, Referent, Term
 from kg.namespaces import canonical_decimal, slugify
 from kg.nlp import values
 from kg.nlp.page import Candidate, Page
 from kg.nlp.ties import tie
-from kg.vocabulary import RegisterEntry, normalise_name
+from kg.vocabulary import normalise_name
 
 _KINDS = {
     MentionType.PROGRAMME: (Kind.PROGRAMME, Kind.AGENDA),
@@ -21,6 +21,10 @@ _GEONAMES = "https://sws.geonames.org/{}/"
 _GOVERNMENT = "organisation/uk-government"
 #: Governments beside which a bare "the government" may not be the UK's.
 _OTHER_GOVERNMENTS = re.compile(r"\b(?:Scottish|Welsh) Government\b")
+
+
+#: Rules whose words describe rather than name.
+_DESCRIBING = frozenset({"definite", "legislation.definite", "legislation.provision.definite", "organisation.government"})
 
 
 @dataclass(slots=True)
@@ -38,7 +42,7 @@ class _Known:
 def resolve(page: Page, found: tuple[Candidate, ...]) -> tuple[tuple[Mention, ...], dict[str, Referent]]:
     """Return the mentions with what they refer to."""
     known, mentions = _Known(), []
-    shorts = _short_forms(page.vocabulary.entries)
+    shorts = page.vocabulary.by_short_form
     for item in found:
         referent = _referent(page, item, known, shorts)
         known.referents.setdefault(referent.id, referent)
@@ -46,9 +50,15 @@ def resolve(page: Page, found: tuple[Candidate, ...]) -> tuple[tuple[Mention, ..
         text = item.span.of(page.document.text)
         known.by_name.setdefault((item.type, normalise_name(_shown(item, page))), referent.id)
         known.surfaces.setdefault(referent.id, set()).add(_surface(item, page))
-        mentions.append(Mention(item.span, text, item.type, referent.id, item.rule))
+        mentions.append(Mention(item.span, text, item.type, referent.id, item.rule, _also(page, item)))
     named = {key: _with_aliases(known, key) for key in sorted(known.referents)}
     return tie(page.text, tuple(mentions), named)
+
+
+def _also(page: Page, item: Candidate) -> tuple[str, ...]:
+    """Return the further things that a mention of legislation names: "sections 104 and 105 of the …"."""
+    reference = page.law.references.get(item.span) if item.type is MentionType.LEGISLATION else None
+    return tuple(referent.id for referent in reference.referents()[1:]) if reference else ()
 
 
 def _shown(item: Candidate, page: Page) -> str:
@@ -58,7 +68,7 @@ def _shown(item: Candidate, page: Page) -> str:
 def _surface(item: Candidate, page: Page) -> str:
     """Return the words as an alias, or nothing when they only describe."""
     shown = _shown(item, page)
-    describes = item.rule in {"definite", "legislation.definite", "organisation.government"} or not any(letter.isupper() for letter in shown)
+    describes = item.rule in _DESCRIBING or not any(letter.isupper() for letter in shown)
     return "" if describes or item.type in {MentionType.MONEY, MentionType.STATISTIC} else shown
 
 
@@ -71,16 +81,7 @@ def _with_aliases(known: _Known, key: str) -> Referent:
     return replace(referent, aliases=tuple(sorted(aliases)), basis=Basis.STATED if stated else referent.basis)
 
 
-def _short_forms(entries: Mapping[str, RegisterEntry]) -> dict[str, list[str]]:
-    """Return the normalised hidden forms of the registers with the entries that bear them."""
-    shorts: dict[str, list[str]] = {}
-    for entry in entries.values():
-        for form in entry.short_forms:
-            shorts.setdefault(normalise_name(form), []).append(entry.id)
-    return shorts
-
-
-def _referent(page: Page, item: Candidate, known: _Known, shorts: Mapping[str, list[str]]) -> Referent:
+def _referent(page: Page, item: Candidate, known: _Known, shorts: Mapping[str, tuple[str, ...]]) -> Referent:
     special = _SPECIAL.get(item.type)
     if special is not None:
         found = special(page, item, known)
@@ -97,7 +98,7 @@ def _kinds(kind: MentionType) -> tuple[Kind, ...]:
     return _KINDS.get(kind, (Kind(kind.value),))
 
 
-def _registered(page: Page, item: Candidate, name: str, shorts: Mapping[str, list[str]]) -> Referent | None:
+def _registered(page: Page, item: Candidate, name: str, shorts: Mapping[str, tuple[str, ...]]) -> Referent | None:
     """Return the register's thing of that name, when there is one; candidates when several bear the form."""
     entries = [entry for entry in page.vocabulary.named(name) if entry.kind in _kinds(item.type)]
     if len(entries) == 1:
@@ -121,7 +122,7 @@ def _in_nation(page: Page, item: Candidate, ids: list[str]) -> list[str]:
     return [one for one in ids if spoken[0] in one] or ids
 
 
-def _short_of(item: Candidate, name: str, known: _Known, shorts: Mapping[str, list[str]]) -> Referent | None:
+def _short_of(item: Candidate, name: str, known: _Known, shorts: Mapping[str, tuple[str, ...]]) -> Referent | None:
     """Return the thing introduced earlier whose name ends in or holds the words of this one: "Spending Review"."""
     if item.type not in {MentionType.EVENT, MentionType.DOCUMENT, MentionType.FUND, MentionType.PROGRAMME, MentionType.ORGANISATION}:
         return None
@@ -179,80 +180,16 @@ def _statistic(page: Page, item: Candidate, known: _Known) -> Referent | None:
     return Referent(f"statistic/{slug}-{slugify(found.unit)}", Kind.STATISTIC, name, properties=tuple(sorted(properties, key=lambda pair: pair[0])))
 
 
-_PROVISION = re.compile(
-    r"(?P<sort>[Ss]ections?|ss?\.|[Pp]aragraphs?|[Pp]arts?|[Cc]hapters?|[Ss]chedules?|[Aa]rticles?|[Rr]egulations?|[Cc]lauses?) *(?P<number>\d+[A-Za-z]*|[IVX]+)(?P<deep>(?:\(\w+\))*)"
-)
-_SORTS = {"s": "section", "ss": "section", "para": "paragraph", "reg": "regulation", "art": "article", "cl": "clause"}
-
-
 def _legislation(page: Page, item: Candidate, known: _Known) -> Referent | None:
-    shown = _shown(item, page)
-    if item.rule == "legislation.definite":
-        return _the_act(shown, known)
-    match = re.search(r"\b(?:of|to|in) (?:the |The )?(?=[A-Z(])", shown)
-    if match and _PROVISION.match(shown):
-        return _provision(page, shown[: match.start()], shown[match.end() :], known)
-    return _act(page, shown, known)
-
-
-def _the_act(shown: str, known: _Known) -> Referent | None:
-    """Take "the Act" for the Act named last, "the 2011 Act" for the last of that year; else leave it open."""
-    year = re.search(r"\d{4}", shown)
-    word = re.sub(r"[\d ]", "", shown)
-    for key in reversed(known.recent):
-        referent = known.referents[key]
-        if referent.kind is Kind.LEGISLATION and referent.identifies and word in referent.name and (not year or year.group() in referent.name):
-            return referent
-    return Referent(f"legislation/{slugify(shown)}", Kind.LEGISLATION, shown, identifies=False)
-
-
-def _act(page: Page, shown: str, known: _Known) -> Referent:
-    repeated = known.by_name.get((MentionType.LEGISLATION, normalise_name(shown)))
-    if repeated:
-        return known.referents[repeated]
-    entries = [entry for entry in page.vocabulary.named(shown) if entry.kind is Kind.LEGISLATION]
-    if len(entries) == 1:
-        return Referent(entries[0].id, Kind.LEGISLATION, entries[0].label, register_id=entries[0].id)
-    year = re.search(r"\b(?:1[2-9]|20)\d\d\b(?!.*\d{4})", shown)
-    if year is None:
-        return _undated(page, shown, known)
-    return Referent(
-        f"legislation/{slugify(shown)}", Kind.LEGISLATION, shown, properties=(("kg:year", Literal(year.group(), "gYear")),)
-    )
-
-
-def _undated(page: Page, shown: str, known: _Known) -> Referent:
-    """A title without its year is one the document dates elsewhere, or the register's when no other bears it."""
-    title = normalise_name(shown)
-    for key in reversed(known.recent):
-        referent = known.referents[key]
-        if referent.kind is Kind.LEGISLATION and re.fullmatch(re.escape(title) + r" \d{4}", normalise_name(referent.name)):
-            return referent
-    bearers = sorted(
-        entry.id
-        for entry in page.vocabulary.entries.values()
-        if entry.kind is Kind.LEGISLATION and re.fullmatch(re.escape(title) + r" \d{4}", normalise_name(entry.label))
-    )
-    plain = Referent(f"legislation/{slugify(shown)}", Kind.LEGISLATION, shown)
-    if len(bearers) == 1:
-        entry = page.vocabulary.entries[bearers[0]]
-        return Referent(entry.id, Kind.LEGISLATION, entry.label, register_id=entry.id, basis=Basis.INFERRED)
-    return replace(plain, candidates=tuple(bearers), identifies=not bearers) if bearers else plain
-
-
-def _provision(page: Page, provision: str, title: str, known: _Known) -> Referent:
-    act = _act(page, title, known)
-    known.referents.setdefault(act.id, act)
-    parts = sorted(
-        ((match["sort"].rstrip("s.").lower(), match) for match in _PROVISION.finditer(provision)),
-        key=lambda pair: ["part", "chapter", "schedule", "section", "article", "regulation", "clause", "paragraph"].index(_SORTS.get(pair[0], pair[0]) or "section"),
-    )
-    path = "".join(f"/{_SORTS.get(sort, sort) or 'section'}/{match['number']}" + "".join(f"/{deep}" for deep in re.findall(r"\w+", match["deep"])) for sort, match in parts)
-    name = f"{provision.strip(' ,')} of {'the ' if act.name else ''}{act.name}".replace("  ", " ")
-    register_id = f"{act.register_id}{path}" if act.register_id and act.register_id.count("/") >= 2 else None
-    return Referent(
-        f"{act.id}{path}", Kind.PROVISION, name, register_id=register_id, properties=(("eli:is_part_of", Ref(act.id)),)
-    )
+    reference = page.law.references.get(item.span)
+    if reference is None:
+        return None
+    found = reference.referents()
+    if reference.work is not None:
+        known.referents.setdefault(reference.work.id, reference.work.referent())
+    for referent in found:
+        known.referents.setdefault(referent.id, referent)
+    return found[0]
 
 
 def _document(page: Page, item: Candidate, known: _Known) -> Referent | None:

@@ -10,7 +10,7 @@ from kg.nlp.choice import Chosen
 from kg.nlp.names import class_of
 from kg.nlp.page import Candidate, Page, Word
 
-_NAMES = frozenset(MentionType) - {MentionType.MONEY, MentionType.STATISTIC, MentionType.OUTCOME}
+_NAMES = frozenset(MentionType) - {MentionType.MONEY, MentionType.STATISTIC, MentionType.OUTCOME, MentionType.LEGISLATION}
 _DEFINED = re.compile(r" ?\((?:the |or |also |hereafter |known as |formerly )*[\"']?(?:the )?(?P<m>[A-Z][\w&+-]*(?: [A-Z][\w&-]*){0,3})[\"']?(?:[;,][^)]*)?\)")
 
 
@@ -74,7 +74,7 @@ def _introduced(page: Page, chosen: Chosen) -> dict[tuple[str, ...], tuple[Menti
     known: dict[tuple[str, ...], tuple[MentionType, str | None]] = {}
     for item in chosen.items:
         shown = item.span.of(page.text)
-        if item.type not in _NAMES or not shown[0].isupper() or item.rule == "legislation.definite":
+        if item.type not in _NAMES or not shown[0].isupper():
             continue
         words = tuple(re.findall(r"&|[^\W_](?:[\w+]|[.'/&-](?=[^\W_]))*", shown))
         if words and not _ordinary(words, page):
