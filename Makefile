@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run build serve test quick check format lint types layers docs clean help
+.PHONY: run build serve test quick check format lint types layers evaluate docs clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -26,7 +26,10 @@ test: $(VENV)/.installed-dev ## run the tests and the doctests
 quick: $(VENV)/.installed-dev ## run the tests without the slow ones
 	$(BIN)/pytest -m "not slow"
 
-check: format lint types layers test ## everything that CI runs
+check: format lint types layers test evaluate ## everything that CI runs
+
+evaluate: $(VENV)/.installed ## measure extraction against the annotated documents of the corpus
+	$(BIN)/kg evaluate tests/gold/000_*.json tests/gold/004_*.json --min-strict 0.85 --min-relaxed 0.9
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

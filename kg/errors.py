@@ -8,6 +8,7 @@ KgError
 ├── InputError                something that was read is not what it should be
 │   ├── DocumentError         a document cannot be read (empty, binary, too large, unreadable)
 │   ├── CorpusError           a folder holds no document, or the manifest is wrong
+│   │   └── NothingPublishedError   every document was refused (in kg.build, with what was refused)
 │   ├── VocabularyError       a file under ontology/ is broken
 │   ├── ShapesError           a file under shapes/ is broken
 │   ├── ModelError            the spaCy pipeline named in the settings cannot be loaded

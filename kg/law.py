@@ -14,13 +14,13 @@ from kg.model import Literal
 IDENTIFIERS = "http://www.legislation.gov.uk/id/"
 _SITE = "http://www.legislation.gov.uk/"
 
-_UK = "organisation/uk-parliament"
-_SCOTLAND = "organisation/scottish-parliament"
-_WALES = "organisation/national-assembly-for-wales"
-_SENEDD = "organisation/senedd-cymru"
-_NORTHERN_IRELAND = "organisation/northern-ireland-assembly"
+_UK = "UK Parliament"
+_SCOTLAND = "Scottish Parliament"
+_WALES = "National Assembly for Wales"
+_SENEDD = "Senedd Cymru"
+_NORTHERN_IRELAND = "Northern Ireland Assembly"
 
-#: Type code → id of the legislature that passes legislation of that type; secondary and historic types have none.
+#: Type code → the legislature that passes legislation of that type; secondary and historic types have none.
 LEGISLATURES: Mapping[str, str] = {
     "ukpga": _UK, "ukla": _UK, "ukppa": _UK, "asp": _SCOTLAND, "anaw": _WALES, "asc": _SENEDD, "mwa": _WALES, "nia": _NORTHERN_IRELAND,
 }  # fmt: skip

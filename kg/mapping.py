@@ -70,11 +70,18 @@ def document_graph(extraction: Extraction, resolution: Resolution, minter: Minte
 
 
 def entities_graph(entities: Iterable[Entity], minter: Minter) -> Graph:
-    """Return the graph of the entities: type, label, aliases, links, candidates, register values."""
+    """Return the graph of the entities: type, label, aliases, links, candidates, register values.
+
+    A register's link to an entity that no document names is left out: what nobody wrote is never an answer.
+    """
+    described = {entity.iri: entity for entity in entities}
     graph = Graph(identifier=minter.graph("entities"))
-    for entity in entities:
+    own = str(minter.entity(""))
+    for entity in described.values():
         for triple in _entity_triples(entity):
-            graph.add(triple)
+            value = str(triple[2])
+            if not (isinstance(triple[2], URIRef) and value.startswith(own) and value not in described):
+                graph.add(triple)
     return graph
 
 

@@ -43,6 +43,8 @@ class Kind(StrEnum):
     PROGRAMME = "Programme"
     AGENDA = "Agenda"
     ORGANISATION = "Organisation"
+    #: The "we" of a document that does not say who publishes it.
+    UNNAMED_ORGANISATION = "UnnamedOrganisation"
     OUTCOME = "Outcome"
     LEGISLATION = "Legislation"
     PROVISION = "Provision"

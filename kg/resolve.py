@@ -16,6 +16,9 @@ from kg.model import PUBLISHER, WORK, Basis, Entity, Extraction, Kind, Literal, 
 from kg.namespaces import Minter, slugify
 from kg.vocabulary import RegisterEntry, Vocabulary, normalise_name
 
+#: What a register entry is part of enters the graph with it; anything else only when some document names it.
+_ENTERING = frozenset({"kg:within", "eli:is_part_of"})
+
 #: A name decides identity less surely than a definition, and that less surely than a register.
 _BASIS_ORDER = (Basis.REGISTER, Basis.STATED, Basis.INFERRED, Basis.METADATA, Basis.CURATED)
 
@@ -72,7 +75,7 @@ def _entity(
         return _publisher(extraction, vocabulary, minter)
     if referent.kind in {Kind.LEGISLATION, Kind.PROVISION}:
         law = _dated(_law(referent, extraction, vocabulary, minter), referent, extraction)
-        return replace(law, properties=law.properties + _legislature(referent, vocabulary, minter))
+        return replace(law, properties=law.properties + _legislature(referent))
     if entry := _register_entry(referent, vocabulary):
         return _from_entry(entry, referent, minter)
     if referent.kind is Kind.DOCUMENT and (known := titles.get(normalise_name(referent.name))):
@@ -102,7 +105,8 @@ def _publisher(extraction: Extraction, vocabulary: Vocabulary, minter: Minter) -
     if name := extraction.document.value("publisher"):
         return publisher_entity(name, vocabulary, minter)
     label = f"publisher of “{_work_label(extraction)}”"
-    return Entity(str(minter.part(slug, "organisation-publisher")), Kind.ORGANISATION, label, document=slug)
+    iri = str(minter.part(slug, "organisation-publisher"))
+    return Entity(iri, Kind.UNNAMED_ORGANISATION, label, document=slug)
 
 
 def publisher_entity(name: str, vocabulary: Vocabulary, minter: Minter) -> Entity:
@@ -158,11 +162,11 @@ def _entry_properties(entry: RegisterEntry, minter: Minter) -> Iterable[tuple[st
 
 
 def _linked_entries(entities: Iterable[Entity], vocabulary: Vocabulary, minter: Minter) -> Iterable[Entity]:
-    """Yield the register entries that the entities' own register entries link to, and so on."""
+    """Yield the register entries that the entities lie within or could be, and what those lie within."""
     start = str(minter.entity(""))
-    seen = {entity.iri for entity in entities}
-    waiting = [value for entity in entities for _, value in entity.properties if isinstance(value, str)]
-    waiting += [candidate for entity in entities for candidate in entity.candidates]
+    known = list(entities)
+    seen = {entity.iri for entity in known}
+    waiting = [iri for entity in known for iri in (*_wholes(entity), *entity.candidates)]
     while waiting:
         iri = waiting.pop()
         entry = vocabulary.entries.get(unquote(iri.removeprefix(start))) if iri.startswith(start) else None
@@ -171,7 +175,11 @@ def _linked_entries(entities: Iterable[Entity], vocabulary: Vocabulary, minter: 
         seen.add(iri)
         linked = _from_entry(entry, None, minter)
         yield linked
-        waiting += [value for _, value in linked.properties if isinstance(value, str)]
+        waiting += _wholes(linked)
+
+
+def _wholes(entity: Entity) -> list[str]:
+    return [value for name, value in entity.properties if name in _ENTERING and isinstance(value, str)]
 
 
 def _law(referent: Referent, extraction: Extraction, vocabulary: Vocabulary, minter: Minter) -> Entity:
@@ -192,10 +200,10 @@ def _law(referent: Referent, extraction: Extraction, vocabulary: Vocabulary, min
     return replace(named, see_also=(title_search(named.label),)) if is_title else named
 
 
-def _legislature(referent: Referent, vocabulary: Vocabulary, minter: Minter) -> tuple[tuple[str, str], ...]:
+def _legislature(referent: Referent) -> tuple[tuple[str, Literal], ...]:
     identifier = parse_identifier(referent.register_id or "")
-    known = LEGISLATURES.get(identifier.type, "") if identifier else ""
-    return (("kg:legislature", str(minter.entity(known))),) if known in vocabulary.entries else ()
+    known = LEGISLATURES.get(identifier.type) if identifier else None
+    return (("kg:legislature", Literal(known)),) if known else ()
 
 
 def _provision(referent: Referent, vocabulary: Vocabulary, minter: Minter) -> Entity:

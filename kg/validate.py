@@ -34,7 +34,7 @@ from rdflib.term import IdentifiedNode, Node
 from rdflib.util import from_n3
 
 from kg.errors import ShapesError
-from kg.namespaces import ITSRDF, KG, NIF, PREFIXES, RDF, SH, compact
+from kg.namespaces import ITSRDF, KG, KGSH, NIF, PREFIXES, RDF, SH, compact
 
 #: Checks that a build makes in Python (`check_offsets`), 18 × faster; graphs from elsewhere get them as shapes.
 OFFSETS_FILE = "offsets.ttl"
@@ -118,13 +118,13 @@ class ValidationReport:
         if not self.results:
             return "Nothing to report: every node conforms to its shapes.\n"
         blocks = [_summary(self.counts())]
+        ordered = sorted(self.results, key=lambda result: (not result.document, result.document, result._order))
         heading = None
-        for block in dict.fromkeys((result.document, _block(result)) for result in self.results):
-            document, lines = block
+        for document, block in dict.fromkeys((result.document, _block(result)) for result in ordered):
             if document != heading:
                 blocks.append(document or "Entities")
                 heading = document
-            blocks.append(lines)
+            blocks.append(block)
         return "\n\n".join(blocks) + "\n"
 
     def graph(self) -> Graph:
@@ -181,7 +181,7 @@ def load_shapes(directory: Path, base_iri: str, *, with_offsets: bool = False) -
         content = _read(path)
         digest.update(path.name.encode() + b"\0" + content)
         graph += _parse(path, content, base_iri)
-    _check_queries(graph, directory)
+    _check_prefixes(graph)
     try:
         prepared = ShapesGraph(_flattened(graph), logger=_log)
         _try_out(prepared)
@@ -234,6 +234,23 @@ def check_offsets(graph: Graph) -> tuple[OffsetFault, ...]:
     for node, text in graph.subject_objects(NIF.referenceContext):
         faults.update(OffsetFault(str(text), str(node), message) for message in _span_faults(graph, node, texts, text))
     return tuple(sorted(faults))
+
+
+def offset_results(faults: Iterable[OffsetFault]) -> tuple[ValidationResult, ...]:
+    """Return faults of offsets as results of a report, so that one list tells all that is wrong."""
+    return tuple(
+        ValidationResult(
+            severity="Violation",
+            focus=fault.node,
+            path="",
+            value="",
+            shape=str(KGSH["Offsets-quote"]),
+            component=str(SH.SPARQLConstraintComponent),
+            message=f"{fault.message[0].upper()}{fault.message[1:]}.",
+            document=fault.document,
+        )
+        for fault in faults
+    )
 
 
 # Loading
@@ -330,35 +347,28 @@ def _check_patterns(graph: Graph, path: Path) -> None:
             ) from error
 
 
-def _check_queries(graph: Graph, directory: Path) -> None:
+def _check_prefixes(graph: Graph) -> None:
+    """Find prefixes that a query uses and nobody declares, of which rdflib says no more than that it failed."""
     for shape, constraint in sorted(graph.subject_objects(SH.sparql), key=str):
-        prefixes = _declared_prefixes(graph, constraint)
         select = str(graph.value(constraint, SH.select) or "")
-        unknown = sorted(set(_USED_PREFIX.findall(_QUOTED.sub("", select))) - prefixes.keys())
+        unknown = set(_USED_PREFIX.findall(_QUOTED.sub("", select))) - _declared_prefixes(graph, constraint)
         if unknown:
-            raise _query_error(shape, directory, f"the prefix {unknown[0]}: is not declared in sh:prefixes")
-        try:
-            prepareQuery(select, initNs=prefixes)
-        except (ParseBaseException, SPARQLError) as error:
-            raise _query_error(shape, directory, " ".join(str(error).split())) from error
+            raise _evaluation_error(shape, f"the prefix {min(unknown)}: is not declared in sh:prefixes")
 
 
 _QUOTED = re.compile(r'"[^"\n]*"|\'[^\'\n]*\'|<[^<>\s]*>|#[^\n]*')
 _USED_PREFIX = re.compile(r"([A-Za-z][\w-]*):")
 
 
-def _declared_prefixes(graph: Graph, constraint: Node) -> dict[str, str]:
-    return {
-        str(graph.value(declared, SH.prefix)): str(graph.value(declared, SH.namespace))
-        for source in graph.objects(constraint, SH.prefixes)
-        for declared in graph.objects(source, SH.declare)
-    }
+def _declared_prefixes(graph: Graph, constraint: Node) -> set[str]:
+    sources = graph.objects(constraint, SH.prefixes)
+    declared = (node for source in sources for node in graph.objects(source, SH.declare))
+    return {str(graph.value(node, SH.prefix)) for node in declared}
 
 
-def _query_error(shape: Node, directory: Path, reason: str) -> ShapesError:
-    return ShapesError(
-        f"the SPARQL query of {compact(str(shape))} in {directory} cannot be used: {reason}", remedy="correct it"
-    )
+def _evaluation_error(shape: Node, reason: object) -> ShapesError:
+    one_line = " ".join(str(reason).split())
+    return ShapesError(f"the shape {compact(str(shape))} cannot be evaluated: {one_line}", remedy="correct the shape")
 
 
 def _try_out(prepared: ShapesGraph) -> None:
@@ -437,10 +447,8 @@ def _violations(
         return
     try:
         _, reports = shape.validate(executor, graph, focus=focus_nodes)
-    except (ReportableRuntimeError, SPARQLError, NotImplementedError) as error:
-        raise ShapesError(
-            f"the shape {compact(str(shape.node))} cannot be evaluated: {error}", remedy="correct the shape"
-        ) from error
+    except (ReportableRuntimeError, ParseBaseException, SPARQLError, NotImplementedError) as error:
+        raise _evaluation_error(shape.node, error) from error
     for _, _, triples in reports:
         yield triples
 

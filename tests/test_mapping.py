@@ -96,3 +96,12 @@ def test_entity_keeps_its_candidates_and_concept() -> None:
     assert (node, RDF.type, KG.Place) in graph
     assert (node, KG.candidate, URIRef("https://sws.geonames.org/1/")) in graph
     assert (node, SKOS.broader, URIRef("https://example.org/kg/vocabulary/x")) in graph
+
+
+def test_register_links_to_what_nobody_names_are_left_out() -> None:
+    """A link of a register enters only when both its ends are in the graph."""
+    role, council = "https://example.org/kg/id/role/leader", "https://example.org/kg/id/organisation/council"
+    leader = Entity(role, Kind.ROLE, "Leader", properties=(("kg:roleAt", council),))
+    link = (URIRef(role), KG.roleAt, URIRef(council))
+    assert link not in entities_graph([leader], MINTER)
+    assert link in entities_graph([leader, Entity(council, Kind.ORGANISATION, "Council")], MINTER)

@@ -109,6 +109,16 @@ def test_places_a_place_lies_within_enter_too() -> None:
     assert "https://example.org/id/place/united-kingdom" in {one.iri for one in resolution.entities}
 
 
+def test_other_links_of_a_register_bring_nothing_in() -> None:
+    """A register's predecessor of a body that is named does not become an entity by itself."""
+    successor = replace(FIRST, properties=(("kg:succeeds", SECOND.id),))
+    vocabulary = replace(VOCABULARY, entries={**VOCABULARY.entries, FIRST.id: successor})
+    document = Document("note", "A note.", "note.txt", "0" * 64)
+    referent = Referent("a", Kind.ORGANISATION, "North Trust")
+    resolution = resolve(Extraction(document, (), (), (referent,)), vocabulary, MINTER)
+    assert "New Trust" not in {one.label for one in resolution.entities}
+
+
 def test_provision_of_a_known_act_gets_its_address() -> None:
     """A provision is part of its Act and carries the official address."""
     found = entity(resolved(Referent("a", Kind.PROVISION, "Part 5", register_id=f"{ACT.id}/part/5")), "a")

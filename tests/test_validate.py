@@ -22,6 +22,7 @@ from kg.validate import (
     ValidationResult,
     check_offsets,
     load_shapes,
+    offset_results,
     validate,
 )
 
@@ -132,12 +133,12 @@ def test_digest_changes_with_a_file(tmp_path: Path) -> None:
         ),
         (
             'ex:S a sh:NodeShape ; sh:targetClass kg:Fund ; sh:message "m" ; sh:sparql [ sh:select "SELECT WHERE" ] .',
-            "the SPARQL query of https://kg.test/shapes#S in",
+            "the shape https://kg.test/shapes#S cannot be evaluated: Expected",
         ),
         (
             'ex:S a sh:NodeShape ; sh:targetClass kg:Fund ; sh:message "m" ;\n'
             '  sh:sparql [ sh:select "SELECT $this WHERE { $this kg:fund ?x }" ] .',
-            "cannot be used: the prefix kg: is not declared in sh:prefixes",
+            "cannot be evaluated: the prefix kg: is not declared in sh:prefixes",
         ),
         ('ex:P a sh:PropertyShape ; sh:message "m" .', "cannot be used"),
         (
@@ -383,6 +384,14 @@ def test_text_shows_a_person_what_is_wrong() -> None:
     )
 
 
+def test_text_groups_by_document() -> None:
+    """Reports of several documents, put together in any order, name each document once."""
+    other = str(MINTER.text("other"))
+    report = ValidationReport((result(), result(document=other), result(severity="Info", message="Look.")))
+    assert report.text().splitlines().count(str(MINTER.text("report"))) == 1
+    assert report.text().index(other) < report.text().index(str(MINTER.text("report")))
+
+
 def test_text_says_one_thing_once() -> None:
     """Two constraints of one shape that fail together are one line to a reader."""
     report = ValidationReport((result(), result(component=str(SH.MinCountConstraintComponent))))
@@ -542,3 +551,19 @@ def test_text_that_names_itself_as_its_context_is_no_fault() -> None:
     graph = text_graph("Leeds pays.")
     graph.add((MINTER.text("report"), NIF.referenceContext, MINTER.text("report")))
     assert check_offsets(graph) == ()
+
+
+def test_offset_faults_stand_in_a_report_like_other_results() -> None:
+    """A false quotation stops publication, and is told in the same list."""
+    report = ValidationReport(offset_results(check_offsets(text_graph("Leeds pays.", (0, 4, "York")))))
+    assert not report.conforms
+    assert report.text() == (
+        "1 violation\n"
+        "\n"
+        "https://kg.test/doc/report\n"
+        "\n"
+        "  violation  char=0,4\n"
+        "    It quotes 'York', but the text there reads 'Leed'.\n"
+        "    shape: kgsh:Offsets-quote\n"
+    )
+    assert Graph().parse(data=report.graph().serialize(format="turtle"), format="turtle")

@@ -22,9 +22,9 @@ from kg.build.redirects import (
     moves,
     renamed_documents,
 )
-from kg.build.report import BuildReport, Refused
+from kg.build.report import BuildReport, NothingPublishedError, Refused
 from kg.build.stages import Stages, default_stages
-from kg.errors import CorpusError, DocumentError, StoreBusyError
+from kg.errors import DocumentError, StoreBusyError
 from kg.model import Document, Entity, Extraction, Resolution
 from kg.namespaces import Minter
 from kg.readers import CorpusReading
@@ -134,7 +134,7 @@ def _make_version(workshop: _Workshop, paths: Sequence[Path], *, add: bool, wait
         _add_documents(workshop, draft, reading.documents, _staying(previous, reading, add=add))
         entities = _gated_entities(workshop, draft)
         if not draft.stored:
-            raise _nothing_left(draft.refused)
+            raise NothingPublishedError(tuple(draft.refused))
         workshop.tell(0, 0, "writing the version")
         _add_common_graphs(workshop, draft, entities)
         counts = count(writer.snapshot())
@@ -165,12 +165,6 @@ def _make_version(workshop: _Workshop, paths: Sequence[Path], *, add: bool, wait
 def _refused_readings(reading: CorpusReading) -> list[Refused]:
     closed = [Refused(error.path, str(error)) for error in reading.closed]
     return [*(Refused(item.path, str(item.error), item.slug) for item in reading.refusals), *closed]
-
-
-def _nothing_left(refused: Sequence[Refused]) -> CorpusError:
-    reasons = "; ".join(item.why for item in refused[:3])
-    more = f" (and {len(refused) - 3} more)" if len(refused) > 3 else ""
-    return CorpusError(f"there is no document to publish: {reasons}{more}", remedy="correct at least one of them")
 
 
 def _staying(previous: Previous, reading: CorpusReading, *, add: bool) -> list[StoredDocument]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kg.errors import CorpusError
 from kg.validate import ValidationResult
 
 
@@ -22,6 +23,15 @@ class Refused:
     violations: tuple[ValidationResult, ...] = ()
     #: Whether the graph of an earlier build stays in its place.
     kept: bool = False
+
+
+class NothingPublishedError(CorpusError):
+    """Every document was refused, so that there is nothing to publish; the store stays as it was."""
+
+    def __init__(self, refused: tuple[Refused, ...]) -> None:
+        self.refused = refused
+        documents = "the only document was" if len(refused) == 1 else f"all {len(refused)} documents were"
+        super().__init__(f"{documents} refused; the store stays as it was", remedy="correct at least one of them")
 
 
 @dataclass(frozen=True, slots=True)

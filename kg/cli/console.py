@@ -69,7 +69,7 @@ class Console:
         """Print a table under its title; in a pipe its lines carry no trailing spaces."""
         if title:
             click.secho(title, bold=True)
-        screen = _screen(sys.stdout, _width())
+        screen = _screen(sys.stdout, screen_width())
         if self.interactive:
             screen.print(table)
             return
@@ -83,7 +83,7 @@ class Console:
 
     def wrapped(self, text: str, *, indent: int = 0, bold: bool = False, dim: bool = False) -> None:
         """Print a paragraph, wrapped to the terminal and indented; in a pipe on one line."""
-        width = _width() if _width() == _PIPE_WIDTH else min(_width(), _READABLE_WIDTH)
+        width = screen_width() if screen_width() == _PIPE_WIDTH else min(screen_width(), _READABLE_WIDTH)
         margin = " " * indent
         lines = textwrap.wrap(
             text, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
@@ -112,7 +112,7 @@ class Console:
         self.detail(f"{done}/{total} {what}" if total else what)
 
 
-def _width() -> int:
+def screen_width() -> int:
     """Return the columns of the terminal, or of COLUMNS; in a pipe there is no limit."""
     return shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
 

@@ -73,12 +73,13 @@ class Explanation:
     facts: tuple[Fact, ...] = ()
 
 
-def find_entity(snapshot: Snapshot, written: str, base_iri: str) -> URIRef:
+def find_entity(snapshot: Snapshot, written: str) -> URIRef:
     """Return the node a person means by an IRI, ``id/fund/…`` or a name.
 
     Raises:
         UnknownNameError: no node is called so, or several are; the message lists them.
     """
+    base_iri = snapshot.base_iri
     if iri := address(written, base_iri):
         if not ask(snapshot, "entity", node=str(iri)):
             raise UnknownNameError(
@@ -103,8 +104,9 @@ def find_entity(snapshot: Snapshot, written: str, base_iri: str) -> URIRef:
     )
 
 
-def explain(snapshot: Snapshot, node: URIRef, base_iri: str) -> Explanation:
+def explain(snapshot: Snapshot, node: URIRef) -> Explanation:
     """Return everything the graph says of one entity."""
+    base_iri = snapshot.base_iri
     rows = ask(snapshot, "entity", node=str(node))
     by_predicate: dict[Node | None, list[Row]] = defaultdict(list)
     for row in rows:

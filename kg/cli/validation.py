@@ -39,7 +39,7 @@ def validate_store(settings: Settings) -> ValidationReport:
         ShapesError: a file under the shapes folder is broken.
     """
     snapshot = Store(Path(settings.store)).open()
-    minter = Minter(settings.base_iri)
+    minter = Minter(snapshot.base_iri)
     shapes = _shapes(settings)
     context = _terms(settings)
     entities = snapshot.graph(str(minter.graph("entities")))

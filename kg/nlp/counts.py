@@ -12,31 +12,31 @@ from kg.nlp.page import Candidate, Page
 
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _SMALL = "two|three|four|five|six|seven|eight|nine"
-_LARGE = rf"ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:{_TENS})(?:-(?:one|{_SMALL}))?|(?:(?:a|one|{_SMALL}) )?(?:hundred|thousand|million)"
+_LARGE = (
+    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    rf"(?:{_TENS})(?:-(?:one|{_SMALL}))?|(?:(?:a|one|{_SMALL}) )?(?:hundred|thousand|million)"
+)
 _DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?: (?:million|billion|thousand)|(?:m|bn|k)\b)?"
 _NUMBER = re.compile(
-    rf"(?<![\w£€$.,/:-])(?P<m>(?:[Bb]etween (?:{_DIGITS}) and )?(?:(?:{_DIGITS})(?: to |-|–))?(?P<n>{_DIGITS}|(?i:{_LARGE}|{_SMALL}|one)))(?![\w%/:-]|[.,]\d)"
-)
-#: Nouns whose number is a length of time, an age, a date or a measure of the page, not a count.
-_NOT_COUNTED = frozenset(
-    "year years month months week weeks day days hour hours minute minutes second seconds decade decades century centuries fortnight "
-    "quarter quarters term terms pm am o'clock pounds pence euros dollars per % percent cent page pages times degree degrees st nd rd th "
-    "january february march april may june july august september october november december night nights".split()
-)
-#: What a text is made of, or speaks of in passing: a small number of these is no figure.
-_STRUCTURE = frozenset(
-    "round rounds pot pots fund funds outcome outcomes dimension dimensions level levels part parts way ways thing things stage stages "
-    "aim aims theme themes priority priorities objective objectives reason reasons question questions section sections chapter chapters "
-    "phase phases step steps pillar pillars principle principles option options type types kind kinds area areas mission missions right "
-    "rights strand strands category categories factor factors measure measures nation nations side sides group groups point points "
-    "lesson lessons form forms element elements criterion criteria story stories word words example examples topic topics aspect aspects "
-    "recommendation recommendations finding findings challenge challenges condition conditions rule rules test tests fold half halves "
-    "tier tiers set sets issue issues case line lines people person others another powers duties routes".split()
+    rf"(?<![\w£€$.,/:-])(?P<m>(?:[Bb]etween (?:{_DIGITS}) and )?(?:(?:{_DIGITS})(?: to |-|–))?"
+    rf"(?P<n>{_DIGITS}|(?i:{_LARGE}|{_SMALL}|one)))(?![\w%/:-]|[.,]\d)"
 )
 _LABELS = re.compile(
-    r"(?:\b(?:[Ss]ections?|[Pp]art|[Cc]hapter|[Rr]ound|[Pp]hase|[Ss]tage|[Pp]ages?|[Tt]able|[Ff]igure|[Qq]uestion|[Aa]rticle|[Ss]chedule|[Pp]aragraph|[Aa]nnex|[Ll]evel|[Tt]ier|[Nn]o\.?|[Nn]umber|[Bb]and|[Gg]oal|SDG|[Mm]ission|aged?|under|Under|[Yy]ear|[Cc]lass|[Gg]rade|[Zz]one|[Ww]ard|[Oo]utcome|[Pp]riority|[Ss]tep|Channel|Radio|COP|NPF) {1,3}|#)\Z"
+    r"(?:\b(?:[Ss]ections?|[Pp]art|[Cc]hapter|[Rr]ound|[Pp]hase|[Ss]tage|[Pp]ages?|[Tt]able|[Ff]igure|[Qq]uestion|[Aa]rticle"
+    r"|[Ss]chedule|[Pp]aragraph|[Aa]nnex|[Ll]evel|[Tt]ier|[Nn]o\.?|[Nn]umber|[Bb]and|[Gg]oal|SDG|[Mm]ission|aged?|under|Under"
+    r"|[Yy]ear|[Cc]lass|[Gg]rade|[Zz]one|[Ww]ard|[Oo]utcome|[Pp]riority|[Ss]tep|Channel|Radio|COP|NPF) {1,3}|#)\Z"
 )
-_ADJECTIVES = frozenset(["JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "HYPH", "CC", "CD", "NNP", "POS", "RB"])
+_MONTH_BEFORE = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) *\Z"
+)
+_TAKEN_UP = re.compile(
+    r"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Aa]ll|[Bb]oth|[Oo]ther|[Aa]nother|[Oo]ur|[Tt]heir|[Ii]ts|[Oo]f the) +(?:\w+ +)?\Z"
+)
+#: Punctuation inside a noun phrase: hyphens and the quotes of "225 'left behind' neighbourhoods".
+_INSIDE = frozenset(["-", "'", '"'])
+_ADJECTIVES = frozenset(
+    ["JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "HYPH", "CC", "CD", "NNP", "POS", "RB", "``", "''"]
+)
 
 
 def find(page: Page) -> Iterator[Candidate]:
@@ -65,18 +65,20 @@ def _counted_noun(page: Page, end: int, limit: int) -> Token | None:
     token = _token_after(page, end)
     best: Token | None = None
     for _ in range(8):
-        if token is None or token.idx >= limit or token.is_punct and token.text not in {"-", "'"}:
+        if token is None or token.idx >= limit or (token.is_punct and token.text not in _INSIDE):
             break
         if token.tag_ in {"NNS", "NNPS"} or token.lower_ in {"people", "staff", "per"}:
-            if token.lower_ in _NOT_COUNTED:
+            if token.lower_ in page.lexicon.words["not_counted"]:
                 return None
             best = token
             following = token.nbor() if token.i + 1 < len(page.doc) else None
             if following is None or following.tag_ not in {"NNS", "NN", "POS"} or following.tag_ == "POS":
                 break
-        elif token.tag_ not in _ADJECTIVES or token.lower_ in _NOT_COUNTED or (token.tag_ == "NNP" and token.text[0].isupper() and best):
-            break
-        elif token.tag_ == "CC" and best is not None:
+        elif (
+            token.tag_ not in _ADJECTIVES
+            or token.lower_ in page.lexicon.words["not_counted"]
+            or (token.tag_ == "NNP" and token.text[0].isupper() and best)
+        ) or (token.tag_ == "CC" and (best is not None or token.idx <= end + 1)):
             break
         token = token.nbor() if token.i + 1 < len(page.doc) else None
     return best
@@ -89,19 +91,19 @@ def _token_after(page: Page, offset: int) -> Token | None:
 
 
 def _is_count(page: Page, match: re.Match[str], number: str, noun: Token) -> bool:
-    if re.fullmatch(r"(?:19|20)\d\d", number) and noun.idx - match.end() <= 1 and noun.lower_ not in {"people", "homes", "jobs"}:
+    if re.fullmatch(r"(?:19|20)\d\d", number) and noun.lower_ not in {"people", "homes", "jobs"}:
         return False
-    if re.search(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\Z", page.text[: match.start()][-12:].rstrip()):
+    if _MONTH_BEFORE.search(page.text, max(0, match.start() - 14), match.start()):
         return False
     if number[0].isdigit() and not re.fullmatch(r"[1-9]|1[0-2]", number):
         return True
-    if re.fullmatch(_LARGE, number, re.IGNORECASE):
-        return noun.lower_ not in _STRUCTURE or number.lower() not in {"ten", "eleven", "twelve"}
+    if re.fullmatch(_LARGE, number, re.IGNORECASE) and number.lower() not in {"ten", "eleven", "twelve"}:
+        return True
     return _small_count(page, match, noun)
 
 
 def _small_count(page: Page, match: re.Match[str], noun: Token) -> bool:
-    """A number below ten is a figure when what is counted is more than a part of the text's argument."""
-    if noun.lower_ in _STRUCTURE:
+    """A small number is a figure when it counts more than parts of the argument, and is not taken up from before."""
+    if noun.lower_ in page.lexicon.words["structure"]:
         return False
-    return not re.search(r"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Aa]ll|[Bb]oth|[Oo]ther|[Aa]nother|[Oo]ur|[Tt]heir|[Ii]ts|[Oo]f the) +(?:\w+ +)?\Z", page.text[max(0, match.start() - 20) : match.start()])
+    return not _TAKEN_UP.search(page.text, max(0, match.start() - 20), match.start())

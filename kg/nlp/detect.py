@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.model import MentionType, Span
 from kg.nlp import counts, gazetteer, names, outcomes, patterns, people, places, repeats, works
 from kg.nlp.choice import Chosen
-from kg.nlp.gazetteer import Index
 from kg.nlp.layout import BlockKind
 from kg.nlp.names import Piece
 from kg.nlp.page import Candidate, Page
@@ -17,11 +16,10 @@ from kg.nlp.page import Candidate, Page
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a step sees: the page, its stretches of capitals, the known names, and what has been taken."""
+    """What a step sees: the page, its stretches of capitals, and what has been taken."""
 
     page: Page
     pieces: tuple[Piece, ...]
-    index: Index
     chosen: Chosen
 
     def free_pieces(self) -> list[Piece]:
@@ -41,7 +39,7 @@ def _forms(scene: Scene) -> Iterator[Candidate]:
 
 def _names(scene: Scene) -> Iterator[Candidate]:
     page = scene.page
-    yield from _acting(gazetteer.find(page, scene.index), page)
+    yield from _acting(gazetteer.find(page), page)
     yield from (Candidate(span, kind, rule) for span, kind, rule in page.law.found())
     for piece in scene.pieces:
         yield from _acting(names.typed(piece, page), page)
@@ -60,10 +58,20 @@ _TOO_LARGE = frozenset(
 )
 
 
+#: A list of places that "councils" closes, or a place before "council", names the councils.
+_COUNCILS = re.compile(
+    r"(?:(?:,| and|, and) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*){0,4} (?:(?:city|county|district|borough|town|parish) )?"
+    r"councils?\b(?! tax| house| estate| area| meeting| chamber)"
+)
+
+
 def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
     """A place whose name stands for its council is an organisation (annotation guide, rule 9)."""
     for item in found:
         if item.type is MentionType.PLACE and item.rule != "class.venue" and item.span.of(page.text) not in _TOO_LARGE:
+            if _COUNCILS.match(page.text, item.span.end):
+                yield Candidate(item.span, MentionType.ORGANISATION, "place.councils", item.name)
+                continue
             after = re.match(r" (?:(?:has|have|had|will|also) )?(\w+)", page.text[item.span.end : item.span.end + 30])
             if after and after.group(1) in page.lexicon.words["deciding"]:
                 yield Candidate(item.span, MentionType.ORGANISATION, "place.decides", item.name)
@@ -73,7 +81,7 @@ def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
 
 def _context(scene: Scene) -> Iterator[Candidate]:
     for piece in scene.free_pieces():
-        found = places.by_preposition(piece, scene.page) or _receiver(piece, scene.page)
+        found = _apposed(piece, scene.page) or places.by_preposition(piece, scene.page) or _receiver(piece, scene.page)
         if found is not None:
             yield found
 
@@ -87,20 +95,63 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
     label = page.entity_label(piece.span)
     if piece.first == 0 and len(words) == 1 and label not in {"ORG", "PERSON", "GPE", "PRODUCT"}:
         return None
-    if piece.sentence.kind in {BlockKind.ITEM, BlockKind.ROW} and _heads_row(piece, page):
+    if names.heads_item(piece, page):
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
     after = piece.after()
-    if after is not None and not after.gap.strip() and after.text in lists.words["saying"] and page.tag(after).startswith("V"):
+    if (
+        after is not None
+        and not after.gap.strip()
+        and after.text in lists.words["saying"]
+        and page.tag(after).startswith("V")
+    ):
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.says")
+    if _venue_somewhere(piece, page):
+        return Candidate(piece.span, MentionType.PLACE, "place.venue")
+    if len(words) > 2 and _published(piece, page):
+        return Candidate(piece.span, MentionType.DOCUMENT, "document.published-name")
     if names.receives(piece, page) and label in {"ORG", "PERSON", "GPE", "FAC", ""} and len(words) > 1:
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.receives")
     return None
 
 
-def _heads_row(piece: Piece, page: Page) -> bool:
-    """Say whether a name opens a list item or row that goes on to give it money: "Awel Aman Tawe, Swansea: £250,000"."""
-    rest = page.text[piece.span.end : piece.sentence.span.end]
-    return piece.first == 0 and bool(re.match(r"(?:,[^:£]{1,40})?(?: *\([^)]*\))?(?::| [–-]| {2,}|,)[^£]{0,20}£", rest))
+_APPOSED = re.compile(
+    r"(?:,| [-–])? (?:which is )?(?:an?|the|its|one of the) (?P<nouns>[a-z][a-z-]*(?: [a-z][a-z-]*){0,5})"
+)
+_APPOSABLE = (
+    MentionType.DOCUMENT,
+    MentionType.ORGANISATION,
+    MentionType.PROGRAMME,
+    MentionType.PLACE,
+    MentionType.FUND,
+)
+
+
+def _apposed(piece: Piece, page: Page) -> Candidate | None:
+    """Type a name by the noun that follows it in apposition: "Renew Together, a charity for …"."""
+    match = _APPOSED.match(page.text, piece.span.end)
+    if match is None or not page.text.startswith((",", " which", " -", " –"), piece.span.end) or piece.words[-1].own:
+        return None
+    nouns = match["nouns"].split()
+    for size in range(1, len(nouns) + 1):
+        for kind in _APPOSABLE:
+            listed = page.lexicon.words[f"apposed_{kind.value.lower()}"]
+            if any(" ".join(nouns[start:size]) in listed for start in range(size)):
+                return Candidate(piece.span, kind, f"apposed.{kind.value.lower()}")
+    return None
+
+
+def _published(piece: Piece, page: Page) -> bool:
+    """Say whether an unexplained long name is what the sentence says was published."""
+    before = page.text[piece.sentence.span.start : piece.span.start]
+    return bool(re.search(r"\bpublish(?:ed|es|ing)?\b[^.;:]{0,60}\Z", before))
+
+
+def _venue_somewhere(piece: Piece, page: Page) -> bool:
+    """Say whether an unexplained name is a spot in a place: "the Travellers Rest in Skeeby"."""
+    before = piece.before()
+    if len(piece.words) < 2 or before is None or before.text.lower() not in {"the", "at"} or piece.words[0].gap.strip():
+        return False
+    return bool(re.match(r" in [A-Z][a-z]+", page.text[piece.span.end : piece.span.end + 30]))
 
 
 def _neighbours(scene: Scene) -> Iterator[Candidate]:
@@ -136,7 +187,11 @@ def _model(scene: Scene) -> Iterator[Candidate]:
         words = [word.text for word in piece.words]
         if label == "ORG" and (page.tag(piece.words[-1]) == "NNS" or _short_for_lower(piece, page)):
             continue
-        if any(word in page.lexicon.words["alone"] for word in words) or any(" ".join(words) == head for head in page.lexicon.heads):
+        if kind is MentionType.DOCUMENT and page.text[piece.span.start - 1 : piece.span.start] not in {'"', "'"}:
+            continue
+        if any(word in page.lexicon.words["alone"] for word in words) or any(
+            " ".join(words) == head for head in page.lexicon.heads
+        ):
             continue
         if kind in {MentionType.EVENT, MentionType.DOCUMENT} and len(words) < 2:
             continue
@@ -146,7 +201,9 @@ def _model(scene: Scene) -> Iterator[Candidate]:
 def _short_for_lower(piece: Piece, page: Page) -> bool:
     """Say whether an acronym in brackets is short for words in lower case: "comprehensive spending review (CSR)"."""
     before = page.text[max(0, piece.span.start - 40) : piece.span.start]
-    return piece.name.isupper() and bool(re.search(r"[a-z]+ \(\Z", before)) and not re.search(r"[A-Z][a-z]+ \(\Z", before)
+    return (
+        piece.name.isupper() and bool(re.search(r"[a-z]+ \(\Z", before)) and not re.search(r"[A-Z][a-z]+ \(\Z", before)
+    )
 
 
 def _lower_roles(scene: Scene) -> Iterator[Candidate]:
@@ -194,10 +251,24 @@ STEPS: tuple[tuple[str, Step], ...] = (
 )
 
 
-def detect(page: Page, index: Index) -> tuple[Candidate, ...]:
+_DATED = frozenset([MentionType.DOCUMENT, MentionType.EVENT])
+
+
+def _with_year(item: Candidate, page: Page) -> Candidate:
+    """Take in the year that tells one issue of a work or event from another: "the 2019 Programme for Government"."""
+    if item.type not in _DATED or item.rule.startswith("document.citation"):
+        return item
+    year = re.search(
+        r"\b(?:[Tt]he|[Ii]ts|[Oo]ur|[Aa]) +((?:19|20)\d\d +)\Z",
+        page.text[max(0, item.span.start - 20) : item.span.start],
+    )
+    return replace(item, span=Span(item.span.start - len(year[1]), item.span.end)) if year else item
+
+
+def detect(page: Page) -> tuple[Candidate, ...]:
     """Return what the document mentions, in order, without overlaps."""
     found = tuple(piece for sentence in page.sentences for piece in names.pieces(page, sentence))
     chosen = Chosen()
     for _, step in STEPS:
-        chosen.add(list(step(Scene(page, found, index, chosen))))
+        chosen.add([_with_year(item, page) for item in step(Scene(page, found, chosen))])
     return chosen.items

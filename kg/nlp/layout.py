@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kg.model import Span
+from kg.nlp.lexicon import read_table
 
 
 class BlockKind(StrEnum):
@@ -53,7 +54,9 @@ class _Line:
 
 #: A list marker at the start of a line, with the space after it.
 _MARKER = re.compile(
-    r"[ \t\u00a0]*(?:[•●▪◦‣∙·■□–—*+-]|\(?\d{1,3}(?:\.\d{1,3}){0,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,5}[.)]|#{1,6})[ \t\u00a0]+"
+    r"[ \t\u00a0]*"
+    r"(?:[•●▪◦‣∙·■□–—*+-]|\(?\d{1,3}(?:\.\d{1,3}){0,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivxIVX]{1,5}[.)]|#{1,6})"
+    r"[ \t\u00a0]+"
 )
 _HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _NUMBER = re.compile(r"[ \t]*\(?[\dA-Za-z.]+[.)][ \t]")
@@ -62,34 +65,33 @@ _BLANK = re.compile(r"\s*\Z")
 _CELLS = re.compile(r"\S(?:[ \u00a0]*\t[ \t]*| {3,}|(?<![.!?:;”\"’)\]]) {2})\S|\S ?\| ?\S|^\s*\|")
 _CLOSED = re.compile(r"[.!?:;,][”\"’')\]]*\s*\Z")
 #: The end of a sentence: stops, what closes around them, and the space before the next one.
-_STOP = re.compile(r"[.!?…]+[”\"’'»)\]]*(?=[\s\u00a0]+[“\"‘'«(\[]*[^\W_a-z]|[\s\u00a0]*\Z)")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[”\"’'»)\]]*(?=[\s\u00a0]+[“\"‘'«(\[]*[^\W_a-z]|[\s\u00a0]*\Z)")
 _WORD_BEFORE = re.compile(r"[^\s(“\"‘'\[]*\Z")
-#: Words whose full stop does not end a sentence, without the stop.
-ABBREVIATIONS = frozenset(
-    "cllr cllrs dr mr mrs ms mx prof rev revd st sts mt hon rt sir sgt capt col gen lt supt ch cl cf vs v no nos art arts "
-    "para paras pp p sec ss s reg regs sch pt vol ed eds al etc e.g i.e eg ie c ca approx est dept govt ltd plc inc co corp "
-    "s.i s.s.i s.r w.s.i n.i s.r.s rr cls subs arts regs pts schs secs sect ss cap cc "
-    "bros jr sr ave rd tel ext fig figs jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri "
-    "sat sun u.k u.s a.m p.m".split()
-)
-#: What follows a stop inside the title of an Act: "Planning etc. (Scotland) Act 2006", "(No. 2) Act".
+_LISTS = read_table("words")
+#: Words whose full stop does not end a sentence, and those of them that may end one all the same.
+ABBREVIATIONS = frozenset(_LISTS["abbreviations"]["words"])
+#: What follows a stop inside the title of an Act: "Planning etc. (Scotland) Act 2006".
 _TITLE_GOES_ON = re.compile(
-    r"\s{1,3}(?:\([A-Z][^()]{0,60}\)\s{1,3}){0,3}(?:Act|Measure|Order|Regulations|Rules|Bill)\b(?:\s{1,3}\([^()]{1,40}\))?(?:\s{1,3}\d{4}\b)"
+    r"\s{1,3}(?:\([A-Z][^()]{0,60}\)\s{1,3}){0,3}(?:Act|Measure|Order|Regulations|Rules|Bill)\b"
+    r"(?:\s{1,3}\([^()]{1,40}\))?\s{1,3}\d{4}\b"
 )
 #: How a line begins that goes on with the title of an Act broken at the end of the line before.
 _LAW_GOES_ON = re.compile(
-    r"(?:(?:[A-Z][\w'’-]*,?|\([^()]{1,60}\)|and|of|for|etc\.) ){0,8}(?:Act|Measure|Order|Regulations|Rules)(?: \([^()]{1,40}\))? \d{4}\b"
-    r"|(?:\([^()]{1,60}\) ){0,3}Act\b"
+    r"(?:(?:[A-Z][\w'’-]*,?|\([^()]{1,60}\)|and|of|for|etc\.) ){0,8}(?:Act|Measure|Order|Regulations|Rules)"
+    r"(?: \([^()]{1,40}\))? \d{4}\b|(?:\([^()]{1,60}\) ){0,3}Act\b"
 )
 _LAW_BREAKS = re.compile(r"(?:\b[A-Z][\w'’-]*|\b(?:etc\.|of|to|the|and|in|under|for)|[,)])\s*\Z")
+_LAW_ENDS = re.compile(r"\b(?:Act|Measure|Order|Regulations|Rules)\s*\Z")
 _YEAR_LINE = re.compile(r"\s*(?:1[5-9]|20)\d\d\b")
-#: After these a capital does start a new sentence: "They met at 5 p.m. The hall was full."
-_MAY_END = frozenset("etc ltd plc inc co corp u.k u.s a.m p.m al".split())
+_MAY_END = frozenset(_LISTS["abbreviations_that_end"]["words"])
 #: No text is wrapped in columns narrower than this: a block of such lines is a list of entries.
 NARROWEST = 36
 #: No sentence may be longer: a text without stops is cut at a space, or anywhere when it has none.
 LONGEST_SENTENCE = 4_000
 LONGEST_WORD = 1_000
+
+#: No word is this long and no gap this wide: such a stretch is not read at all.
+_ENDLESS = re.compile(r"[^ \n]{200,}| {60,}")
 
 _PLAIN = str.maketrans(
     {
@@ -100,10 +102,10 @@ _PLAIN = str.maketrans(
 
 
 def lay_out(text: str) -> Layout:
-    """Return the blocks and sentences of a text, and the text to parse.
+    r"""Return the blocks and sentences of a text, and the text to parse.
 
-    >>> [block.span.of("Our aims\\n\\n* more jobs;\\n* less crime.") for block in lay_out(
-    ...     "Our aims\\n\\n* more jobs;\\n* less crime.").blocks]
+    >>> text = "Our aims\n\n* more jobs;\n* less crime."
+    >>> [block.span.of(text) for block in lay_out(text).blocks]
     ['Our aims', 'more jobs;', 'less crime.']
     """
     blocks = tuple(_blocks(text))
@@ -115,7 +117,8 @@ def _masked(text: str, blocks: tuple[Block, ...]) -> str:
     parts, at = [], 0
     for block in blocks:
         parts.append(re.sub(r"[^\n]", " ", text[at : block.span.start]))
-        parts.append(block.span.of(text).translate(_PLAIN).replace("\n", " "))
+        plain = block.span.of(text).translate(_PLAIN).replace("\n", " ")
+        parts.append(_ENDLESS.sub(lambda match: "\n" * len(match.group()), plain))
         at = block.span.end
     parts.append(re.sub(r"[^\n]", " ", text[at:]))
     return "".join(parts)
@@ -180,6 +183,13 @@ def _closed_or_short(last: str, line: str, width: int) -> bool:
     return bool(_CLOSED.search(last)) or bool(_marker_length(last)) or not _runs_on(last, line, width)
 
 
+def _law_runs_on(last: str, line: str) -> bool:
+    """Say whether a line break stands inside the title of an Act."""
+    if _LAW_ENDS.search(last) and _YEAR_LINE.match(line):
+        return True
+    return _LAW_BREAKS.search(last) is not None and _LAW_GOES_ON.match(line.lstrip()) is not None
+
+
 def _runs_on(last: str, line: str, width: int) -> bool:
     """Say whether a line break was made by wrapping: the next word would not have fitted, or is in lower case."""
     words = line.split()
@@ -189,13 +199,6 @@ def _runs_on(last: str, line: str, width: int) -> bool:
         return False
     room = width - len(last.rstrip()) - 1
     return room < len(words[0]) + 12 or (bool(_CLOSED.search(last)) and len(last) > 60)
-
-
-def _law_runs_on(last: str, line: str) -> bool:
-    """Say whether a line break stands inside the title of an Act."""
-    if re.search(r"\b(?:Act|Measure|Order|Regulations|Rules)\s*\Z", last) and _YEAR_LINE.match(line):
-        return True
-    return _LAW_BREAKS.search(last) is not None and _LAW_GOES_ON.match(line.lstrip()) is not None
 
 
 def _marker_length(line: str) -> int:

@@ -109,4 +109,7 @@ def _towns() -> dict[str, tuple[Town, ...]]:
         if not line.startswith("#"):
             name, number, nation, population = line.split("\t")
             found.setdefault(name, []).append(Town(name, number, nation, int(population)))
-    return {name: tuple(sorted(towns, key=lambda town: (-town.population, town.geonames_id))) for name, towns in found.items()}
+    return {
+        name: tuple(sorted(towns, key=lambda town: (-town.population, town.geonames_id)))
+        for name, towns in found.items()
+    }

@@ -9,16 +9,8 @@ from dataclasses import dataclass
 from kg.model import MentionType, Span
 from kg.nlp.layout import BlockKind
 from kg.nlp.lexicon import ClassWord, Lexicon
-from kg.nlp.page import Candidate, Page, Sentence, Word
-
-#: Small words a name may go on over, when the word before them allows it.
-_SMALL = frozenset("of for and & on to in with at from upon our your my".split())  # noqa: SIM905  # reads best so
-#: Whose possessive is part of a name: "People's Health Trust".
-_GENERIC = frozenset(
-    "People Children Women Men Citizens Citizen Workers Farmers Veterans Carers Girls Boys King Queen Prince Princess Lord Mother "
-    "Mothers Father Fathers Parents Patients Shepherd Bishop Tenants Residents Volunteers Students Pensioners Builders Fishermen "
-    "Seafarers Miners Traders Sailors Refugees Teachers Person Sportsman Young Railwaymen Newcomers Learners Owners Players".split()
-)  # noqa: SIM905
+from kg.nlp.page import Candidate, Page, Sentence
+from kg.nlp.words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +69,9 @@ def _office_apart(piece: Piece, page: Page) -> Iterator[Piece]:
     for start in range(len(words)):
         for size in (4, 3, 2, 1):
             found = page.lexicon.heads.get(" ".join(words[start : start + size]))
-            if found is None or found.type is not MentionType.ROLE or start + size >= len(words):
+            office = found is not None and found.type is MentionType.ROLE
+            office = office or (size == 1 and words[start] in page.lexicon.titles | page.lexicon.letters)
+            if not office or start + size >= len(words):
                 continue
             if words[start + size] in page.lexicon.forenames:
                 first, rest = piece.first + start, piece.first + start + size
@@ -96,7 +90,9 @@ def _run_end(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
     stop = at + 1
     while stop < len(words):
         last = words[stop - 1]
-        if last.own and not (last.text in _GENERIC or (stop - 2 >= at and words[stop - 2].text in {"St", "Saint"})):
+        if last.own and not (
+            last.text in lexicon.words["generic_owners"] or (stop - 2 >= at and words[stop - 2].text in {"St", "Saint"})
+        ):
             break
         step = _step(words, at, stop, lexicon)
         if not step:
@@ -114,21 +110,26 @@ def _step(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> i
         if word.text[0].isdigit() and len(word.text) <= 4 and stop + 1 >= len(words):
             return 0
         for small in (1, 2):
-            if stop + small < len(words) and _is_small(words, stop, small) and words[stop + small].capital:
+            if stop + small < len(words) and _is_joint(words, stop, small, lexicon) and words[stop + small].capital:
                 return small + 1
         return 0
     if word.gap.strip() == "," and word.capital and _portfolio_comma(words, first, stop, lexicon):
         return 1
-    if word.gap.strip() == "," and word.text == "the" and stop + 1 < len(words) and _portfolio_comma(words, first, stop, lexicon):
+    if (
+        word.gap.strip() == ","
+        and word.text == "the"
+        and stop + 1 < len(words)
+        and _portfolio_comma(words, first, stop, lexicon)
+    ):
         return 2 if words[stop + 1].capital else 0
     return 0
 
 
-def _is_small(words: tuple[Word, ...], at: int, count: int) -> bool:
+def _is_joint(words: tuple[Word, ...], at: int, count: int, lexicon: Lexicon) -> bool:
     spaced = all(words[index].gap.strip() == "" for index in range(at, at + count + 1))
     if count == 1:
-        return spaced and words[at].text in _SMALL
-    return spaced and words[at].text in _SMALL and words[at + 1].text in {"the", "a", "our"}
+        return spaced and words[at].text in lexicon.words["name_joints"]
+    return spaced and words[at].text in lexicon.words["name_joints"] and words[at + 1].text in {"the", "a", "our"}
 
 
 def _portfolio_comma(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> bool:
@@ -146,10 +147,10 @@ def _cut(run: Piece, page: Page) -> Iterator[Piece]:
     while at < run.stop:
         word = words[at]
         comma = word.gap.strip() == "," and at > first
-        if comma and not _list_holds(run, first, at, page):
+        if comma and not _list_holds(run, first, at):
             yield Piece(run.sentence, first, at)
             first = at
-        elif not word.capital and word.text in _SMALL and not _joins(run, first, at, page):
+        elif not word.capital and word.text in page.lexicon.words["name_joints"] and not _joins(run, first, at, page):
             yield Piece(run.sentence, first, at)
             at += 1
             while at < run.stop and not words[at].capital:
@@ -161,7 +162,7 @@ def _cut(run: Piece, page: Page) -> Iterator[Piece]:
         yield Piece(run.sentence, first, run.stop)
 
 
-def _list_holds(run: Piece, first: int, at: int, page: Page) -> bool:
+def _list_holds(run: Piece, first: int, at: int) -> bool:
     """Say whether a list with commas is one name: headed by a department or minister, or closed by a class word."""
     words = run.sentence.words
     left = [word.text for word in words[first:at]]
@@ -185,33 +186,63 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
     if small in {"our", "your", "my"}:
         return len(left.words) == 1 and left.words[0].text.endswith("ing")
     if small == "and":
-        return _and_joins(run, left, right, page)
+        return _and_joins(run, left, right, page) and not (right_from > at + 1 and not _headed(left))
+    if small == "in" and len(left.words) > 1:
+        return False
     if left.words[-1].text not in lexicon.complements.get(small, frozenset()):
         return False
     if right.words and right.words[0].text in {"Department", "Ministry"}:
         return False
     if _two_names(left, Piece(run.sentence, right_from, run.stop), page):
         return False
-    return not (small in {"to", "in"} and right.name in lexicon.names and lexicon.names[right.name][0] is MentionType.PLACE)
+    return not (
+        small in {"to", "in"} and right.name in lexicon.names and lexicon.names[right.name][0] is MentionType.PLACE
+    )
 
 
 def _two_names(left: Piece, right: Piece, page: Page) -> bool:
-    """Say whether a small word stands between two whole names: "the Places Board of the Local Government Association"."""
-    if len(left.words) < 2 or not _complete(left, page):
+    """Say whether a small word stands between two whole names: "the Board of the Local Government Association"."""
+    office = class_of([word.text for word in left.words], page.lexicon)
+    if (len(left.words) < 2 and not (office is not None and office.type is MentionType.ROLE)) or not _complete(
+        left, page
+    ):
         return False
     body = class_of([word.text for word in right.words], page.lexicon)
     known = page.lexicon.names.get(right.name)
-    if (body is not None and body.type is MentionType.ORGANISATION and len(right.words) > 1) or (
-        known is not None and known[0] is MentionType.ORGANISATION
+    trailed = len(right.words) > 1 and right.words[-1].text in page.lexicon.words["trailers"]
+    if (
+        (body is not None and body.type is MentionType.ORGANISATION and len(right.words) > 1)
+        or trailed
+        or (known is not None and known[0] is MentionType.ORGANISATION)
     ):
-        return class_of([word.text for word in left.words], page.lexicon) is not None and left.words[-1].text not in {"State", "Minister", "Secretary"}
-    placed = any(_is_place(word.text, page) or word.text in {"County", "City", "Borough", "District", "Town", "Parish"} for word in left.words[:-1])
-    return placed and left.words[-1].text in {"Council", "Trust", "Association", "Partnership", "Board", "Group", "Foundation", "Society", "Forum", "Network"}
+        return class_of([word.text for word in left.words], page.lexicon) is not None and left.words[-1].text not in {
+            "State",
+            "Minister",
+            "Secretary",
+        }
+    placed = any(
+        _is_place(word.text, page) or word.text in {"County", "City", "Borough", "District", "Town", "Parish"}
+        for word in left.words[:-1]
+    )
+    return placed and left.words[-1].text in {
+        "Council",
+        "Trust",
+        "Association",
+        "Partnership",
+        "Board",
+        "Group",
+        "Foundation",
+        "Society",
+        "Forum",
+        "Network",
+    }
 
 
 def _is_place(name: str, page: Page) -> bool:
     known = page.lexicon.names.get(name)
-    return (known is not None and known[0] is MentionType.PLACE) or (name in page.lexicon.towns and name not in page.lexicon.guarded_towns)
+    return (known is not None and known[0] is MentionType.PLACE) or (
+        name in page.lexicon.towns and name not in page.lexicon.guarded_towns
+    )
 
 
 def _next_small(run: Piece, at: int) -> int:
@@ -225,14 +256,19 @@ def _and_joins(run: Piece, left: Piece, right: Piece, page: Page) -> bool:
     """Say whether "and" joins two parts of one name: "Communities and Local Government Committee"."""
     lexicon = page.lexicon
     compound = f"{left.name} and {right.name}"
-    if any(f"{left.name} and " + " ".join(w.text for w in right.words[:size]) in lexicon.names for size in range(1, len(right.words) + 1)):
+    if any(
+        f"{left.name} and " + " ".join(w.text for w in right.words[:size]) in lexicon.names
+        for size in range(1, len(right.words) + 1)
+    ):
         return True
     if compound in lexicon.names or f"{left.name} and the {right.name}" in lexicon.names:
         return True
     headed = _headed(left)
     if headed:
         tail = " ".join(word.text for word in left.words[headed:])
-        return not (_complete_name(tail, left.words[-1], page) or _complete(right, page, weak=True))
+        if any(tail == name or tail.endswith(" " + name) for name in lexicon.portfolios):
+            return True
+        return not (_complete_name(tail, page) or _complete(right, page, weak=True))
     rest = run.sentence.words[right.first : run.stop]
     closes = _closing_class(rest, lexicon)
     return closes and not _complete(left, page)
@@ -250,7 +286,7 @@ def _closing_class(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
     """Say whether the words, up to the next small one, end in a class word."""
     taken: list[str] = []
     for word in words:
-        if not word.capital:
+        if not word.capital and word.text != "and":
             break
         taken.append(word.text)
     return class_of(taken, lexicon) is not None
@@ -260,13 +296,17 @@ def _complete(piece: Piece, page: Page, *, weak: bool = False) -> bool:
     """Say whether a stretch is a name by itself."""
     if not piece.words:
         return False
-    return _complete_name(piece.name, piece.words[-1], page, weak=weak)
+    return _complete_name(piece.name, page, weak=weak)
 
 
-def _complete_name(name: str, last: Word, page: Page, *, weak: bool = False) -> bool:
+def _complete_name(name: str, page: Page, *, weak: bool = False) -> bool:
     lexicon = page.lexicon
     words = name.split(" ")
-    if name in lexicon.names or (name in lexicon.towns and name not in lexicon.guarded_towns) or page.vocabulary.named(name):
+    if (
+        name in lexicon.names
+        or (name in lexicon.towns and name not in lexicon.guarded_towns)
+        or page.registers.vocabulary.named(name)
+    ):
         return name not in lexicon.portfolios
     if words[0] in lexicon.forenames and len(words) in {2, 3}:
         return True
@@ -281,23 +321,26 @@ def class_of(words: list[str], lexicon: Lexicon) -> ClassWord | None:
     while len(words) > 1:
         for size in (4, 3, 2, 1):
             found = lexicon.heads.get(" ".join(words[-size:])) if len(words) >= size else None
-            if found is not None and (found.type is not MentionType.PLACE or found.acts or words[-1] not in _TRAILERS):
+            if found is not None and (
+                found.type is not MentionType.PLACE or found.acts or words[-1] not in lexicon.words["trailers"]
+            ):
                 return found
-        if words[-1] not in _TRAILERS:
+        if words[-1] not in lexicon.words["trailers"]:
             return None
         words = words[:-1]
     return lexicon.heads.get(words[0]) if words else None
-
-
-#: What may follow a class word in a name: "Eden Project North", "Citizens Advice Scotland".
-_TRAILERS = frozenset("North South East West Scotland Wales England Cymru Ireland UK NI London Yorkshire".split())  # noqa: SIM905
 
 
 def _trim(piece: Piece, page: Page) -> Piece | None:
     """Take off what is not part of a name at either end; None when nothing is left."""
     strip = page.lexicon.words["strip"]
     first, stop, words = piece.first, piece.stop, piece.sentence.words
-    while first < stop and (not words[first].capital or words[first].text in strip) and not _begins_title(words, first, stop, page):
+    opens = piece.first == 0 or piece.sentence.kind is BlockKind.HEADING
+    while first < stop and not _begins_title(words, first, stop, page):
+        text = words[first].text
+        strips = text in strip and (opens or text in {"The", "A", "An", "In"} or stop - first < 3)
+        if words[first].capital and not strips and not (first == 0 and text in {"Our", "Your", "My"}):
+            break
         first += 1
     while stop > first and (words[stop - 1].text in strip or not words[stop - 1].capital):
         stop -= 1
@@ -327,16 +370,46 @@ def find(page: Page) -> Iterator[Candidate]:
 
 def typed(piece: Piece, page: Page) -> Iterator[Candidate]:
     """Yield the piece, or a part of it, as a candidate when its class word or neighbours say what it is."""
+    piece = _with_possessor(piece, page)
     words = [word.text for word in piece.words]
     lexicon = page.lexicon
     front = _front(words, lexicon)
     found = front or class_of(words, lexicon)
+    following = None if front else _lower_class(piece, page)
+    weak = found is not None and (found.type is MentionType.PLACE or words[-1] in lexicon.words["trailers"])
+    if following is not None and following.type is MentionType.PROGRAMME and weak:
+        yield following
+        return
     if found is not None and _class_counts(piece, found, page):
         yield Candidate(piece.span, _in_context(piece, found, page), found.id)
         return
-    following = _lower_class(piece, page)
-    if following is not None and not front:
+    if following is not None:
         yield following
+    elif found is None and _branch(words, page):
+        yield Candidate(piece.span, MentionType.ORGANISATION, "organisation.branch")
+
+
+def _branch(words: list[str], page: Page) -> bool:
+    """Say whether a name ends in the nation it works in, as bodies' names do: "Bluegreen Cymru"."""
+    if (
+        len(words) < 2
+        or words[-1] not in page.lexicon.words["branches"]
+        or page.lexicon.words["sides"].intersection(words[:-1])
+    ):
+        return False
+    return not any(
+        (word in page.lexicon.words["alone"] and len(words) == 2) or _is_place(word, page) for word in words[:-1]
+    )
+
+
+def _with_possessor(piece: Piece, page: Page) -> Piece:
+    """Take in the place that owns a name when the acronym behind it counts it: "Scotland's Towns Partnership (STP)"."""
+    owner = piece.before()
+    short = re.match(r" \(([A-Z]{2,6})\)", page.text[piece.span.end : piece.span.end + 10])
+    if owner is None or short is None or not owner.own or not owner.capital:
+        return piece
+    initials = "".join(word.text[0] for word in (owner, *piece.words) if word.capital)
+    return Piece(piece.sentence, piece.first - 1, piece.stop) if initials == short.group(1) else piece
 
 
 def _front(words: list[str], lexicon: Lexicon) -> ClassWord | None:
@@ -349,34 +422,47 @@ def _front(words: list[str], lexicon: Lexicon) -> ClassWord | None:
     return None
 
 
-_STANDALONE = frozenset("Chancellor Mayor Budget Treasury Parliament Provost Convener Senedd Pandemic".split())  # noqa: SIM905
-
-
 def _class_counts(piece: Piece, found: ClassWord, page: Page) -> bool:
     """Say whether a class word makes a name here: not by itself, nor as a plain word that only begins a sentence."""
     words = [word.text for word in piece.words]
     if len(words) == 1:
-        return words[0] in _STANDALONE or words[0].lower() in {"co-op"}
-    if " ".join(words) in page.lexicon.heads and found.type not in {MentionType.ROLE, MentionType.EVENT, MentionType.DOCUMENT}:
+        return words[0] in page.lexicon.words["standalone"] or words[0].lower() in {"co-op"}
+    if " ".join(words) in page.lexicon.heads and found.type not in {
+        MentionType.ROLE,
+        MentionType.EVENT,
+        MentionType.DOCUMENT,
+    }:
         return False
+    if found.type is MentionType.ROLE and len(words) > 2:
+        return True
     if piece.sentence.kind in {BlockKind.HEADING, BlockKind.ITEM} and _title_case(piece, page):
         return False
     lexicon = page.lexicon
-    alone = [word for word in words if word not in lexicon.words["alone"] and word not in lexicon.heads and word not in lexicon.words["strip"]]
+    alone = [
+        word
+        for word in words
+        if word not in lexicon.words["alone"] and word not in lexicon.heads and word not in lexicon.words["strip"]
+    ]
     if found.type is MentionType.PLACE and _person_like(piece, page):
         return False
     if found.type is MentionType.PLACE and not alone and len(words) < 3:
         return False
-    if piece.first == 0 and not alone and len(words) == 2 and words[0] in lexicon.words["alone"] and found.type is not MentionType.ORGANISATION:
-        return False
-    return True
+    return not (
+        piece.first == 0
+        and not alone
+        and len(words) == 2
+        and words[0] in lexicon.words["alone"]
+        and found.type is not MentionType.ORGANISATION
+    )
 
 
 def _title_case(piece: Piece, page: Page) -> bool:
     """Say whether a whole heading is written in capitals or title case, so that capitals say nothing."""
     words = piece.sentence.words
     if piece.first == 0 and piece.stop == len(words):
-        return len(words) <= 3 and all(word.text in page.lexicon.heads or word.text in page.lexicon.words["alone"] for word in words)
+        return len(words) <= 3 and all(
+            word.text in page.lexicon.heads or word.text in page.lexicon.words["alone"] for word in words
+        )
     long = [word for word in words if len(word.text) > 3]
     return len(long) > 3 and all(word.capital for word in long)
 
@@ -399,19 +485,44 @@ def _in_context(piece: Piece, found: ClassWord, page: Page) -> MentionType:
 
 
 _MONEY = re.compile(r"[£€$]\d")
-_TO_IT = re.compile(r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z|\b(?:to|for|awarded|gave|given) (?:the )?\Z")
-_OF_IT = re.compile(r" ?\(?(?:\([^)]*\) )?,?[ :–-]{0,4}\(?(?:which |that |has |have |had |was |were |will |is |to |also |be )*(?:received?s?|won|wins|secured?s?|awarded|granted|given|gets?|got|handed|[£€$]\d)")
+_OF_IT = re.compile(
+    r"(?: (?:in|near|at) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*)?(?:, [^,;.£]{1,60},)? ?\(?(?:\([^)]*\) )?,?[ :–-]{0,4}"
+    r"\(?(?:which |that |has |have |had |was |were |will |is |to |also |be )*"
+    r"(?:received?s?|won|wins|secured?s?|awarded|granted|given|gets?|got|handed|[£€$]\d)"
+)
 
 
 def receives(piece: Piece, page: Page) -> bool:
     """Say whether a name is handed money, or takes it, in its sentence."""
+    if heads_item(piece, page):
+        return True
     span, sentence = piece.span, piece.sentence.span
     before, after = page.text[sentence.start : span.start], page.text[span.end : sentence.end]
     if not _MONEY.search(page.text[sentence.start : sentence.end]):
         return acts(piece, page)
-    if _OF_IT.match(after) or re.search(r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z", before):
+    if _OF_IT.match(after) or re.search(
+        r"[£€$][\d.,]+ ?(?:billion|million|thousand|bn|m|k)?(?: \w+){0,3} (?:to|for) (?:the )?\Z", before
+    ):
         return True
     return acts(piece, page)
+
+
+_LISTS = re.compile(
+    r"\b(?:fund\w*|award\w*|grants?|receiv\w*|benefi\w*|winners?|won|recipients?|shares?|offered|allocations?|successful)\b[^.]*:\Z"
+)
+_ITEM_REST = re.compile(
+    r"(?:, [^£\n]{1,50}?)?(?: \([^)\n]*\))?(?:\Z|:| [–—-] | {2,}|, (?:to|for|which|who)\b| \(?£|, £)"
+)
+
+
+def heads_item(piece: Piece, page: Page) -> bool:
+    """Say whether a name opens an item that gives it money: by its own sum, or under "Projects receiving funding:"."""
+    if piece.first or piece.sentence.kind not in {BlockKind.ITEM, BlockKind.ROW} or piece.words[-1].own:
+        return False
+    rest = page.text[piece.span.end : piece.sentence.span.end]
+    if not _ITEM_REST.match(rest):
+        return False
+    return "£" in rest or bool(_LISTS.search(page.lead_in(piece.sentence)))
 
 
 def acts(piece: Piece, page: Page) -> bool:
@@ -428,7 +539,7 @@ def _lower_class(piece: Piece, page: Page) -> Candidate | None:
     """Type a name by the lower-case class word after it: "Local Conversations programme"."""
     lexicon = page.lexicon
     words = [word.text for word in piece.words]
-    if all(word in lexicon.words["alone"] for word in words) or _known(piece, page):
+    if piece.words[-1].own or all(word in lexicon.words["alone"] for word in words) or _known(piece, page):
         return None
     for distance in (1, 2, 3):
         word = piece.after(distance)
@@ -440,13 +551,13 @@ def _lower_class(piece: Piece, page: Page) -> Candidate | None:
         if found is not None and found.type is not MentionType.ROLE:
             if distance > 1 and found.type is not MentionType.PROGRAMME:
                 return None
-            return Candidate(_with_class(piece, word, found), found.type, f"{found.id}.lower")
+            return Candidate(_with_class(piece, word), found.type, f"{found.id}.lower")
         if page.tag(word) not in {"NN", "NNS", "JJ"}:
             return None
     return None
 
 
-def _with_class(piece: Piece, word: Word, found: ClassWord) -> Span:
+def _with_class(piece: Piece, word: Word) -> Span:
     """Keep the lower-case class word of a spot that has no name without it: "Westfield roundabout"."""
     if word.text in {"roundabout", "peninsula", "estate"}:
         return Span(piece.span.start, word.end)
@@ -456,4 +567,4 @@ def _with_class(piece: Piece, word: Word, found: ClassWord) -> Span:
 def _known(piece: Piece, page: Page) -> bool:
     name = piece.name
     lexicon = page.lexicon
-    return name in lexicon.names or name in lexicon.towns or bool(page.vocabulary.named(name))
+    return name in lexicon.names or name in lexicon.towns or bool(page.registers.vocabulary.named(name))

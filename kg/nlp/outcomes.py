@@ -60,7 +60,19 @@ def find(page: Page) -> Iterator[Candidate]:
     for match in words.verbs.finditer(page.text):
         yield from (Candidate(span, MentionType.OUTCOME, "outcome.verb") for span in _aims(page, match, words))
     for match in words.aims.finditer(page.text):
-        yield Candidate(Span(*match.span()), MentionType.OUTCOME, "outcome.noun")
+        if any(letter.isupper() for letter in match.group()[1:].replace("-", "")):
+            continue
+        yield Candidate(Span(_from_adjectives(page, match.start()), match.end()), MentionType.OUTCOME, "outcome.noun")
+
+
+def _from_adjectives(page: Page, start: int) -> int:
+    """Take in an adjective that "and" joins to a noun aim: "sustainable and inclusive growth"."""
+    joined = re.search(r"(?<![\w-])([a-z]+(?:-[a-z]+)?)(?:, | +and +)\Z", page.text[max(0, start - 30) : start])
+    token = page.token(start - len(joined.group())) if joined else None
+    head = page.token(start)
+    if joined is None or token is None or token.tag_ != "JJ" or head is None or head.tag_ != "JJ":
+        return start
+    return token.idx
 
 
 def _listed(page: Page, words: OutcomeWords) -> Iterator[Candidate]:
@@ -112,10 +124,15 @@ def _object(page: Page, token: Token, words: OutcomeWords) -> list[Token]:
     phrase = _noun_phrase(page, token)
     nouns = [item for item in phrase if item.pos_ == "NOUN"]
     telling = [noun for noun in nouns if noun.lower_ in words.heads]
-    if not nouns or not telling or (nouns[-1].lower_ not in words.heads):
+    if not nouns or not telling or (nouns[-1].lower_ not in words.heads) or phrase[-1].nbor(-1).text == "-":
         return []
     complement = _complement(page, phrase[-1], words)
-    if len(nouns) == 1 and nouns[0].lower_ in words.vague and not complement and not any(item.pos_ == "ADJ" for item in phrase):
+    if (
+        len(nouns) == 1
+        and nouns[0].lower_ in words.vague
+        and not complement
+        and not any(item.pos_ == "ADJ" for item in phrase)
+    ):
         return []
     return phrase + complement
 
@@ -124,7 +141,7 @@ def _noun_phrase(page: Page, token: Token | None) -> list[Token]:
     """Return a noun phrase in lower case, "and" between its nouns included; it ends in a noun."""
     taken: list[Token] = []
     while token is not None and len(taken) < 9:
-        if token.text[0].isupper() or token.is_punct and token.text not in {"-", "'"}:
+        if token.text[0].isupper() or (token.is_punct and token.text not in {"-", "'"}):
             break
         if token.tag_ in {"DT", "PRP$", "JJ", "JJR", "NN", "NNS", "HYPH", "POS", "VBN", "CD"} or token.text == "-":
             if token.tag_ in {"DT", "PRP$"} and taken and taken[-1].tag_ in {"NN", "NNS"}:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,30 +10,10 @@ from spacy.tokens import Doc, Token
 
 from kg.model import Document, MentionType, Span
 from kg.nlp.layout import Block, BlockKind, Layout
-from kg.nlp.legislation import LawReading
+from kg.nlp.legislation import LawReading, reading_of
 from kg.nlp.lexicon import Lexicon
-from kg.vocabulary import Vocabulary
-
-_WORD = re.compile(r"&|[^\W_](?:[\w+]|[.'/&-](?=[^\W_]))*(?:\.(?=[A-Z]\.))?")
-_OWN = re.compile(r"'s\Z|(?<=s)'\Z", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a sentence, without a possessive ending."""
-
-    text: str
-    start: int
-    end: int
-    #: What stands between the word before and this one (at the start of a sentence: nothing).
-    gap: str
-    #: True when it bears a possessive ending: "Trust's", "Residents'".
-    own: bool
-
-    @property
-    def capital(self) -> bool:
-        """True when it begins with a capital letter."""
-        return self.text[0].isupper()
+from kg.nlp.registers import Registers
+from kg.nlp.words import Word, cut_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +44,7 @@ class Page:
     layout: Layout
     doc: Doc
     lexicon: Lexicon
-    vocabulary: Vocabulary
+    registers: Registers
     sentences: tuple[Sentence, ...]
     #: Offset → index of the token that starts there.
     token_at: Mapping[int, int]
@@ -97,44 +76,33 @@ class Page:
                 return label
         return ""
 
+    def lead_in(self, sentence: Sentence) -> str:
+        """Return the sentence that opens the list an item stands in, or an empty string."""
+        index = bisect_right(self.sentences, sentence.span.start, key=lambda one: one.span.start) - 2
+        while index >= 0 and self.sentences[index].kind is sentence.kind:
+            index -= 1
+        return self.sentences[index].span.of(self.text) if index >= 0 else ""
+
     def sentence_of(self, offset: int) -> Sentence:
         """Return the sentence an offset lies in, or the one before it."""
         index = bisect_right(self.sentences, offset, key=lambda sentence: sentence.span.start)
         return self.sentences[max(0, index - 1)]
 
 
-def open_page(
-    document: Document, layout: Layout, doc: Doc, lexicon: Lexicon, vocabulary: Vocabulary, law: LawReading
-) -> Page:
+def open_page(document: Document, layout: Layout, doc: Doc, lexicon: Lexicon, registers: Registers) -> Page:
     """Return the page of a document."""
     return Page(
         document,
         layout,
         doc,
         lexicon,
-        vocabulary,
+        registers,
         tuple(_sentence(layout.masked, block, span) for block in layout.blocks for span in block.sentences),
         {token.idx: token.i for token in doc},
         {entity.start_char: (entity.end_char, entity.label_) for entity in doc.ents},
-        law,
+        reading_of(layout.masked, layout.sentences, registers.law),
     )
 
 
 def _sentence(text: str, block: Block, span: Span) -> Sentence:
     return Sentence(span, block.kind, cut_words(text, span.start, span.end))
-
-
-def cut_words(text: str, start: int, end: int) -> tuple[Word, ...]:
-    """Return the words of a stretch of text; possessive endings are left off.
-
-    >>> [(word.text, word.own) for word in cut_words("Local Trust's aims", 0, 18)]
-    [('Local', False), ('Trust', True), ('aims', False)]
-    """
-    words, at = [], start
-    for match in _WORD.finditer(text, start, end):
-        plural = match.group().endswith("s") and text[match.end() : match.end() + 2] == "' "
-        shown = _OWN.sub("", match.group())
-        own = plural or len(shown) < len(match.group())
-        words.append(Word(shown, match.start(), match.start() + len(shown), text[at : match.start()], own))
-        at = match.end() + plural
-    return tuple(words)

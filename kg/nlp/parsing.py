@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy
 import spacy
-from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -73,5 +71,6 @@ def _made(language: Language, text: str, piece: Span, starts: set[int]) -> Doc:
     begins = [1 if token.idx + piece.start in starts else -1 for token in doc]
     if begins:
         begins[0] = 1
-    doc.from_array([SENT_START], numpy.array(begins, dtype="int64").astype("uint64").reshape(-1, 1))
+    for token, begin in zip(doc, begins, strict=True):
+        token.is_sent_start = begin > 0
     return doc

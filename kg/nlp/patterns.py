@@ -47,7 +47,9 @@ def _filled(regex: str, fragments: dict[str, str]) -> str:
     for name, fragment in fragments.items():
         regex = regex.replace("{" + name + "}", fragment)
     return "".join(
-        part if part.startswith(("(?<=", "(?<!")) else _SPACE.sub(lambda match: " {0,12}" if match[1] else " {1,12}", part)
+        part
+        if part.startswith(("(?<=", "(?<!"))
+        else _SPACE.sub(lambda match: " {0,12}" if match[1] else " {1,12}", part)
         for part in _LOOKBEHIND.split(regex)
     )
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from kg.model import MentionType, Span
-from kg.nlp.lexicon import Lexicon, lexicon
+from kg.nlp.lexicon import lexicon
 from kg.nlp.names import Piece, class_of
-from kg.nlp.page import Candidate, Page, Sentence, Word
+from kg.nlp.page import Candidate, Page, Sentence
+from kg.nlp.words import Word
 
 
 def person_in(piece: Piece, page: Page) -> Candidate | None:
@@ -37,7 +38,12 @@ def person_in(piece: Piece, page: Page) -> Candidate | None:
 def _titled(piece: Piece, page: Page) -> str:
     """Return the title that stands before a stretch, when the stretch does not hold it."""
     before = piece.before()
-    if before is not None and piece.words[0].gap.strip(" .") == "" and before.text in page.lexicon.titles and before.capital:
+    if (
+        before is not None
+        and piece.words[0].gap.strip(" .") == ""
+        and before.text in page.lexicon.titles
+        and before.capital
+    ):
         return before.text
     return ""
 
@@ -54,6 +60,10 @@ def _surname_alone(word: Word, titled: str, page: Page) -> Candidate | None:
 
 def _may_be_surnames(words: list[Word], page: Page) -> bool:
     lists = page.lexicon
+    if len(words) > 1 and any(
+        word.text in lists.names or word.text in lists.towns.keys() - lists.guarded_towns for word in words[:-1]
+    ):
+        return False
     if any(word.text in lists.words["alone"] or word.text.isupper() or not word.text[0].isalpha() for word in words):
         return False
     found = class_of([word.text for word in words], lists)
@@ -67,7 +77,10 @@ def _behaves(piece: Piece, page: Page) -> bool:
     if re.match(r"'?s? (?:programme|project|scheme|charity|area|fund|council|estate|village|, [A-Z])", after):
         return False
     return bool(
-        re.match(r"(?:,? (?:who|said|says|told|added|explained|was|is|has|\d\d)\b|, (?:the |a |an |its |our )?[a-z]+|\))", after)
+        re.match(
+            r"(?:,? (?:who|said|says|told|added|explained|was|is|has|\d\d)\b|, (?:the |a |an |its |our )?[a-z]+|\))",
+            after,
+        )
         or re.search(r"(?:[a-z] |by |with |, )\Z", before)
     )
 
@@ -75,13 +88,17 @@ def _behaves(piece: Piece, page: Page) -> bool:
 @cache
 def _lower_roles() -> re.Pattern[str]:
     roles = [phrase for phrase, word in lexicon().lower_heads.items() if word.type is MentionType.ROLE]
-    joined = "|".join(re.escape(role).replace(r"\ ", " +") for role in sorted(roles, key=lambda role: (-len(role), role)))
+    joined = "|".join(
+        re.escape(role).replace(r"\ ", " +") for role in sorted(roles, key=lambda role: (-len(role), role))
+    )
     return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])")
 
 
-_COMPLEMENT = re.compile(r" +(?:of|for)(?: +the(?= [a-z]))?(?: +(?!the\b|a\b|an\b|this\b|that\b|its\b|our\b|their\b|\d)[a-z][\w-]*(?:,(?= [a-z-]+ and)| +and(?= +[a-z]))?){1,5}")
-_PERSON_BEFORE = re.compile(r"[A-Z][\w'-]+,? (?:is |was |became |, )?(?:,|an?|the|its|our|their|who is|who was|as)? ?(?:an? |the |its |our |their |former |then |acting |interim )*\Z|\)?, (?:an? |the |its |our |their |former |then )?\Z")
-_OWNER_BEFORE = re.compile(r"(?:'s|s') (?:former |then |new |first )?\Z")
+_COMPLEMENT = re.compile(
+    r" +(?:of|for)(?: +the(?= [a-z]))?"
+    r"(?: +(?!the\b|a\b|an\b|this\b|that\b|its\b|our\b|their\b|\d)[a-z][\w-]*"
+    r"(?:,(?= [a-z-]+ and)| +and(?= +[a-z]))?){1,5}"
+)
 _AS_BEFORE = re.compile(r"\b(?:as|appointed|became|elected) (?:its |an? |the |their |our )?\Z")
 
 
@@ -104,7 +121,14 @@ def _left(page: Page, sentence: Sentence, start: int) -> int:
     for word in reversed(words[-4:]):
         if page.text[word.end : at].strip() or word.capital or word.own:
             break
-        if page.tag(word) not in {"NN", "JJ", "NNS"} or word.text in {"former", "then", "own", "new", "current", "first"}:
+        if page.tag(word) not in {"NN", "JJ", "NNS"} or word.text in {
+            "former",
+            "then",
+            "own",
+            "new",
+            "current",
+            "first",
+        }:
             break
         at = word.start
     capitals = page.text[max(0, at - 60) : at]
@@ -131,24 +155,28 @@ def _placed(page: Page, start: int, end: int, ends: set[int], starts: set[int], 
     follows = re.match(r"(?:,| and)? {1,3}(?:(?:Cllr|Dr|Professor|Sir|Dame|Mrs?|Ms|Rev) )?", after)
     if follows and any(end + size in starts for size in range(1, len(follows.group()) + 1)):
         return True
-    gap = re.search(r"(?:,| is| was|, who is| \()? (?:(?:an?|the|its|our|their|former|then|acting|interim) )*\Z", before)
+    gap = re.search(
+        r"(?:,| is| was|, who is| \()? (?:(?:an?|the|its|our|their|former|then|acting|interim) )*\Z", before
+    )
     if gap and start - len(gap.group()) in ends:
         return True
     if gap and gap.group().lstrip(" ,(") == "" and re.search(r"'s,? \Z", before):
-        return _person_near(page, start, end, ends, starts)
-    if re.search(r"(?:'s|s') (?:former |then |new )?\Z", before) and _person_near(page, start, end, ends, starts):
+        return _person_near(start, end, ends, starts)
+    if re.search(r"(?:'s|s') (?:former |then |new )?\Z", before) and _person_near(start, end, ends, starts):
         return True
-    if _AS_BEFORE.search(before) and _person_near(page, start, end, ends, starts):
+    if _AS_BEFORE.search(before) and _person_near(start, end, ends, starts):
         return True
     complement = re.match(r" (?:of|at|for) (?:the )?", after)
-    return bool(complement and end + len(complement.group()) in owners and _person_near(page, start, end, ends, starts))
+    return bool(complement and end + len(complement.group()) in owners and _person_near(start, end, ends, starts))
 
 
-def _person_near(page: Page, start: int, end: int, ends: set[int], starts: set[int]) -> bool:
+def _person_near(start: int, end: int, ends: set[int], starts: set[int]) -> bool:
     return any(start - 80 <= offset <= start for offset in ends) or any(end <= offset <= end + 60 for offset in starts)
 
 
-_APPOINTED = re.compile(r"\b(?:as|appointed|became) (?:its |an? |the |their )?(?P<m>(?:[A-Z][\w'-]+ +){1,4}(?P<role>[a-z][a-z-]+))")
+_APPOINTED = re.compile(
+    r"\b(?:as|appointed|became) (?:its |an? |the |their )?(?P<m>(?:[A-Z][\w'-]+ +){1,4}(?P<role>[a-z][a-z-]+))"
+)
 
 
 def appointed(page: Page) -> Iterator[Candidate]:

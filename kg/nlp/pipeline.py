@@ -9,14 +9,13 @@ from spacy.language import Language
 from kg.model import Document, Extraction
 from kg.nlp.detect import detect
 from kg.nlp.facts import read_facts
-from kg.nlp.gazetteer import Index, index_names
 from kg.nlp.layout import lay_out
-from kg.nlp.legislation import LawRegister, law_register, reading_of
 from kg.nlp.lexicon import lexicon
 from kg.nlp.page import open_page
 from kg.nlp.parsing import load_language, parse
 from kg.nlp.reading import Reading
 from kg.nlp.referents import resolve
+from kg.nlp.registers import Registers, index_registers
 from kg.nlp.works import title_span
 from kg.vocabulary import Vocabulary
 
@@ -26,17 +25,14 @@ class Extractor:
     """Reads documents with one spaCy pipeline and one vocabulary."""
 
     language: Language
-    vocabulary: Vocabulary
-    index: Index
-    law: LawRegister
+    registers: Registers
 
     def read(self, document: Document) -> Reading:
         """Return the parsed document with its mentions and referents."""
         layout = lay_out(document.text)
         doc = parse(self.language, layout)
-        law = reading_of(layout.masked, layout.sentences, self.law)
-        page = open_page(document, layout, doc, lexicon(), self.vocabulary, law)
-        mentions, referents = resolve(page, detect(page, self.index))
+        page = open_page(document, layout, doc, lexicon(), self.registers)
+        mentions, referents = resolve(page, detect(page))
         return Reading(document, doc, layout.sentences, mentions, referents)
 
     def extract(self, document: Document) -> Extraction:
@@ -63,4 +59,4 @@ def load_extractor(model: str, vocabulary: Vocabulary) -> Extractor:
     Raises:
         ModelError: the pipeline is not installed, or lacks a component that reading relies on.
     """
-    return Extractor(load_language(model), vocabulary, index_names(lexicon(), vocabulary), law_register(vocabulary))
+    return Extractor(load_language(model), index_registers(lexicon(), vocabulary))

@@ -9,8 +9,10 @@ from kg.model import MentionType, Span
 from kg.nlp.names import Piece, acts
 from kg.nlp.page import Candidate, Page
 
-_AFTER = frozenset("in at near across around outside throughout within from between".split())  # noqa: SIM905
-_SIDES = re.compile(r"(?<![\w-])(?P<m>(?:north|south)(?:-| )?(?:east|west)(?: England| of England| Wales| London| Scotland)?|West Country)(?![\w-])")
+_SIDES = re.compile(
+    r"(?<![\w-])(?P<m>(?:north|south)(?:-| )?(?:east|west)"
+    r"(?: England| of England| Wales| London| Scotland)?|West Country)(?![\w-])"
+)
 _THE_SIDE = re.compile(r"\b[Tt]he \Z")
 
 
@@ -35,10 +37,13 @@ def by_preposition(piece: Piece, page: Page) -> Candidate | None:
     word = before.text.lower()
     if word == "the":
         return None
-    if word not in _AFTER:
+    if word not in page.lexicon.words["before_places"]:
         return None
     label = page.entity_label(piece.span)
-    if label in {"ORG", "PERSON", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT", "DATE", "LANGUAGE"} and word not in {"in", "near"}:
+    if label in {"ORG", "PERSON", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT", "DATE", "LANGUAGE"} and word not in {
+        "in",
+        "near",
+    }:
         return None
     if not _plain_name(piece, page):
         return None
@@ -50,7 +55,9 @@ def _plain_name(piece: Piece, page: Page) -> bool:
     words = [word.text for word in piece.words]
     if any(word in lists.words["alone"] or word in lists.words["strip"] for word in words):
         return False
-    return all(re.fullmatch(r"[A-Z][a-zà-ÿ'-]+(?:-[A-Za-z]+)*", word) or word in {"of", "upon", "the"} for word in words)
+    return all(
+        re.fullmatch(r"[A-Z][a-zà-ÿ'-]+(?:-[A-Za-z]+)*", word) or word in {"of", "upon", "the"} for word in words
+    )
 
 
 def by_neighbours(open_pieces: list[Piece], places: set[int], ends: set[int], page: Page) -> Iterator[Piece]:

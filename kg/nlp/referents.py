@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from kg.model import Basis, Kind, Literal, Mention, MentionType, Referent, Term
 from kg.namespaces import canonical_decimal, slugify
@@ -17,6 +18,8 @@ _KINDS = {
     MentionType.PROGRAMME: (Kind.PROGRAMME, Kind.AGENDA),
     MentionType.PLACE: (Kind.PLACE,),
 }
+#: How many things back a short form may reach.
+_MEMORY = 200
 _GEONAMES = "https://sws.geonames.org/{}/"
 _GOVERNMENT = "organisation/uk-government"
 #: Governments beside which a bare "the government" may not be the UK's.
@@ -24,7 +27,9 @@ _OTHER_GOVERNMENTS = re.compile(r"\b(?:Scottish|Welsh) Government\b")
 
 
 #: Rules whose words describe rather than name.
-_DESCRIBING = frozenset({"definite", "legislation.definite", "legislation.provision.definite", "organisation.government"})
+_DESCRIBING = frozenset(
+    {"definite", "legislation.definite", "legislation.provision.definite", "organisation.government"}
+)
 
 
 @dataclass(slots=True)
@@ -35,18 +40,24 @@ class _Known:
     #: Type and normalised name → referent id.
     by_name: dict[tuple[MentionType, str], str] = field(default_factory=dict)
     #: Referent ids in the order they were last mentioned.
-    recent: list[str] = field(default_factory=list)
+    recent: dict[str, None] = field(default_factory=dict)
+    #: Surname → ids of the people who bear it.
+    surnames: dict[str, list[str]] = field(default_factory=dict)
     surfaces: dict[str, set[str]] = field(default_factory=dict)
+
+    def latest(self) -> Iterator[Referent]:
+        """Yield what was mentioned last, the latest first: as far back as a reader remembers."""
+        return (self.referents[key] for key in islice(reversed(self.recent), _MEMORY))
 
 
 def resolve(page: Page, found: tuple[Candidate, ...]) -> tuple[tuple[Mention, ...], dict[str, Referent]]:
     """Return the mentions with what they refer to."""
     known, mentions = _Known(), []
-    shorts = page.vocabulary.by_short_form
     for item in found:
-        referent = _referent(page, item, known, shorts)
+        referent = _referent(page, item, known)
         known.referents.setdefault(referent.id, referent)
-        known.recent.append(referent.id)
+        known.recent.pop(referent.id, None)
+        known.recent[referent.id] = None
         text = item.span.of(page.document.text)
         known.by_name.setdefault((item.type, normalise_name(_shown(item, page))), referent.id)
         known.surfaces.setdefault(referent.id, set()).add(_surface(item, page))
@@ -81,7 +92,7 @@ def _with_aliases(known: _Known, key: str) -> Referent:
     return replace(referent, aliases=tuple(sorted(aliases)), basis=Basis.STATED if stated else referent.basis)
 
 
-def _referent(page: Page, item: Candidate, known: _Known, shorts: Mapping[str, tuple[str, ...]]) -> Referent:
+def _referent(page: Page, item: Candidate, known: _Known) -> Referent:
     special = _SPECIAL.get(item.type)
     if special is not None:
         found = special(page, item, known)
@@ -91,29 +102,33 @@ def _referent(page: Page, item: Candidate, known: _Known, shorts: Mapping[str, t
     repeated = known.by_name.get((item.type, normalise_name(name)))
     if repeated:
         return known.referents[repeated]
-    return _registered(page, item, name, shorts) or _short_of(item, name, known, shorts) or _plain(page, item, name)
+    return _registered(page, item, name) or _short_of(item, name, known) or _plain(item, name)
 
 
 def _kinds(kind: MentionType) -> tuple[Kind, ...]:
     return _KINDS.get(kind, (Kind(kind.value),))
 
 
-def _registered(page: Page, item: Candidate, name: str, shorts: Mapping[str, tuple[str, ...]]) -> Referent | None:
+def _registered(page: Page, item: Candidate, name: str) -> Referent | None:
     """Return the register's thing of that name, when there is one; candidates when several bear the form."""
-    entries = [entry for entry in page.vocabulary.named(name) if entry.kind in _kinds(item.type)]
+    entries = [entry for entry in page.registers.vocabulary.named(name) if entry.kind in _kinds(item.type)]
     if len(entries) == 1:
         return Referent(entries[0].id, entries[0].kind, entries[0].label, register_id=entries[0].id)
-    ids = [one for one in shorts.get(normalise_name(name), ()) if page.vocabulary.entries[one].kind in _kinds(item.type)]
-    ids = _in_nation(page, item, ids) if len(ids) > 1 else ids
+    ids = [
+        one
+        for one in page.registers.short_forms.get(normalise_name(name), ())
+        if page.registers.vocabulary.entries[one].kind in _kinds(item.type)
+    ]
+    ids = _in_nation(page, ids) if len(ids) > 1 else ids
     if len(ids) == 1 and (item.type is not MentionType.DOCUMENT or " " in name):
-        entry = page.vocabulary.entries[ids[0]]
+        entry = page.registers.vocabulary.entries[ids[0]]
         return Referent(entry.id, entry.kind, entry.label, register_id=entry.id, basis=Basis.INFERRED)
     if len(ids) > 1:
-        return replace(_plain(page, item, name), candidates=tuple(sorted(ids)), identifies=False)
+        return replace(_plain(item, name), candidates=tuple(sorted(ids)), identifies=False)
     return None
 
 
-def _in_nation(page: Page, item: Candidate, ids: list[str]) -> list[str]:
+def _in_nation(page: Page, ids: list[str]) -> list[str]:
     """Keep the entries of the nation the document speaks of, when it is one: "the First Minister"."""
     adjectives = {"scotland": r"Scot(?:land|tish)", "wales": r"Wales|Welsh", "northern-ireland": r"Northern Ireland"}
     spoken = [nation for nation, regex in adjectives.items() if re.search(regex, page.text)]
@@ -122,15 +137,22 @@ def _in_nation(page: Page, item: Candidate, ids: list[str]) -> list[str]:
     return [one for one in ids if spoken[0] in one] or ids
 
 
-def _short_of(item: Candidate, name: str, known: _Known, shorts: Mapping[str, tuple[str, ...]]) -> Referent | None:
+def _short_of(item: Candidate, name: str, known: _Known) -> Referent | None:
     """Return the thing introduced earlier whose name ends in or holds the words of this one: "Spending Review"."""
-    if item.type not in {MentionType.EVENT, MentionType.DOCUMENT, MentionType.FUND, MentionType.PROGRAMME, MentionType.ORGANISATION}:
+    if item.type not in {
+        MentionType.EVENT,
+        MentionType.DOCUMENT,
+        MentionType.FUND,
+        MentionType.PROGRAMME,
+        MentionType.ORGANISATION,
+    }:
         return None
     words = normalise_name(name).split()
-    if any(letter.isdigit() for letter in name) or (len(words) == 1 and item.type not in {MentionType.EVENT, MentionType.ORGANISATION}):
+    if any(letter.isdigit() for letter in name) or (
+        len(words) == 1 and item.type not in {MentionType.EVENT, MentionType.ORGANISATION}
+    ):
         return None
-    for key in reversed(known.recent):
-        referent = known.referents[key]
+    for referent in known.latest():
         if referent.kind in _kinds(item.type) and _holds(normalise_name(referent.name).split(), words, item.type):
             return referent
     return None
@@ -147,12 +169,12 @@ def _holds(full: list[str], words: list[str], kind: MentionType) -> bool:
     return full[-len(words) :] == words
 
 
-def _plain(page: Page, item: Candidate, name: str) -> Referent:
+def _plain(item: Candidate, name: str) -> Referent:
     kind = _kinds(item.type)[0]
     return Referent(f"{kind.value.lower()}/{slugify(name)}", kind, name)
 
 
-def _money(page: Page, item: Candidate, known: _Known) -> Referent | None:
+def _money(page: Page, item: Candidate, _known: _Known) -> Referent | None:
     found = values.money(item.span.of(page.text))
     if found is None:
         return None
@@ -165,7 +187,7 @@ def _money(page: Page, item: Candidate, known: _Known) -> Referent | None:
     return Referent(key, Kind.MONEY, values.money_name(amount, currency), properties=properties)
 
 
-def _statistic(page: Page, item: Candidate, known: _Known) -> Referent | None:
+def _statistic(page: Page, item: Candidate, _known: _Known) -> Referent | None:
     shown = " ".join(item.span.of(page.text).split())
     found = values.figure(shown)
     if found is None:
@@ -177,7 +199,12 @@ def _statistic(page: Page, item: Candidate, known: _Known) -> Referent | None:
     properties: list[tuple[str, Term]] = [("kg:value", Literal(number, "decimal")), ("kg:unit", Literal(found.unit))]
     if upper:
         properties.append(("kg:upperValue", Literal(upper, "decimal")))
-    return Referent(f"statistic/{slug}-{slugify(found.unit)}", Kind.STATISTIC, name, properties=tuple(sorted(properties, key=lambda pair: pair[0])))
+    return Referent(
+        f"statistic/{slug}-{slugify(found.unit)}",
+        Kind.STATISTIC,
+        name,
+        properties=tuple(sorted(properties, key=lambda pair: pair[0])),
+    )
 
 
 def _legislation(page: Page, item: Candidate, known: _Known) -> Referent | None:
@@ -185,9 +212,7 @@ def _legislation(page: Page, item: Candidate, known: _Known) -> Referent | None:
     if reference is None:
         return None
     found = reference.referents()
-    if reference.work is not None:
-        known.referents.setdefault(reference.work.id, reference.work.referent())
-    for referent in found:
+    for referent in (*reference.wholes(), *found):
         known.referents.setdefault(referent.id, referent)
     return found[0]
 
@@ -207,7 +232,7 @@ def _document(page: Page, item: Candidate, known: _Known) -> Referent | None:
 
 
 def _registered_or_plain(page: Page, item: Candidate, name: str) -> Referent:
-    return _registered(page, item, name, {}) or _plain(page, item, name)
+    return _registered(page, item, name) or _plain(item, name)
 
 
 def _citation(shown: str) -> Referent:
@@ -221,36 +246,46 @@ def _citation(shown: str) -> Referent:
 def _bracketed(page: Page, item: Candidate, known: _Known) -> Referent | None:
     """A report number in brackets right after a title is that work's."""
     if page.text[max(0, item.span.start - 2) : item.span.start] == " (" and known.recent:
-        last = known.referents[known.recent[-1]]
+        last = next(known.latest())
         return last if last.kind is Kind.DOCUMENT else None
     return None
 
 
-def _organisation(page: Page, item: Candidate, known: _Known) -> Referent | None:
+def _organisation(page: Page, item: Candidate, _known: _Known) -> Referent | None:
     if item.rule != "organisation.government" or "UK" in item.span.of(page.text):
         return None
     others = sorted({match.group() for match in _OTHER_GOVERNMENTS.finditer(page.text)})
     if others and not re.search(r"\bUK [Gg]overnment\b", page.text):
         ids = tuple(f"organisation/{slugify(name)}" for name in [*others, "UK Government"])
         return Referent("organisation/government", Kind.ORGANISATION, "government", candidates=ids, identifies=False)
-    entry = page.vocabulary.entries.get(_GOVERNMENT)
+    entry = page.registers.vocabulary.entries.get(_GOVERNMENT)
     return Referent(
-        _GOVERNMENT, Kind.ORGANISATION, entry.label if entry else "UK Government", register_id=_GOVERNMENT if entry else None, basis=Basis.INFERRED
+        _GOVERNMENT,
+        Kind.ORGANISATION,
+        entry.label if entry else "UK Government",
+        register_id=_GOVERNMENT if entry else None,
+        basis=Basis.INFERRED,
     )
 
 
 def _person(page: Page, item: Candidate, known: _Known) -> Referent | None:
     name = item.name or _shown(item, page)
-    surname = name.split()[-1]
-    for key, referent in known.referents.items():
-        if referent.kind is Kind.PERSON and (referent.name == name or (len(name.split()) == 1 or item.rule == "person.courtesy") and referent.name.split()[-1] == surname):
+    short = len(name.split()) == 1 or item.rule == "person.courtesy"
+    namesakes = known.surnames.setdefault(name.split()[-1], [])
+    for key in namesakes:
+        if short or known.referents[key].name == name:
             return known.referents[key]
-    return Referent(f"person/{slugify(name)}", Kind.PERSON, name, identifies=False)
+    person = Referent(f"person/{slugify(name)}", Kind.PERSON, name, identifies=False)
+    namesakes.append(person.id)
+    known.referents.setdefault(person.id, person)
+    return person
 
 
 def _place(page: Page, item: Candidate, known: _Known) -> Referent | None:
     name = _shown(item, page)
-    if (item.type, normalise_name(name)) in known.by_name or any(entry.kind is Kind.PLACE for entry in page.vocabulary.named(name)):
+    if (item.type, normalise_name(name)) in known.by_name or any(
+        entry.kind is Kind.PLACE for entry in page.registers.vocabulary.named(name)
+    ):
         return None
     towns = page.lexicon.towns.get(name, ())
     if len(towns) < 2:
@@ -261,7 +296,7 @@ def _place(page: Page, item: Candidate, known: _Known) -> Referent | None:
     if len(here) == 1:
         return None
     candidates = tuple(sorted(_GEONAMES.format(town.geonames_id) for town in (here or towns)))
-    return replace(_plain(page, item, name), candidates=candidates, identifies=False)
+    return replace(_plain(item, name), candidates=candidates, identifies=False)
 
 
 _SPECIAL: dict[MentionType, Callable[[Page, Candidate, _Known], Referent | None]] = {

@@ -8,10 +8,20 @@ from collections.abc import Iterator
 from kg.model import MentionType, Span
 from kg.nlp.choice import Chosen
 from kg.nlp.names import class_of
-from kg.nlp.page import Candidate, Page, Word
+from kg.nlp.page import Candidate, Page
+from kg.nlp.words import Word
 
-_NAMES = frozenset(MentionType) - {MentionType.MONEY, MentionType.STATISTIC, MentionType.OUTCOME, MentionType.LEGISLATION}
-_DEFINED = re.compile(r" ?\((?:the |or |also |hereafter |known as |formerly )*[\"']?(?:the )?(?P<m>[A-Z][\w&+-]*(?: [A-Z][\w&-]*){0,3})[\"']?(?:[;,][^)]*)?\)")
+#: Numbers and outcomes are no names, and legislation is taken up by a grammar of its own.
+_NAMES = frozenset(MentionType) - {
+    MentionType.MONEY,
+    MentionType.STATISTIC,
+    MentionType.OUTCOME,
+    MentionType.LEGISLATION,
+}
+_DEFINED = re.compile(
+    r" ?\((?:the |or |also |hereafter |known as |formerly )*[\"']?(?:the )?"
+    r"(?P<m>[A-Z][\w&+-]*(?: [A-Z][\w&-]*){0,3})[\"']?(?:[;,][^)]*)?\)"
+)
 
 
 def acronyms(page: Page, chosen: Chosen) -> Iterator[Candidate]:
@@ -86,7 +96,12 @@ def _introduced(page: Page, chosen: Chosen) -> dict[tuple[str, ...], tuple[Menti
 
 def _ordinary(words: tuple[str, ...], page: Page) -> bool:
     lists = page.lexicon
-    return len(words) == 1 and (words[0] in lists.words["alone"] or words[0] in lists.words["strip"] or words[0] in lists.guarded_towns or words[0] in lists.heads)
+    return len(words) == 1 and (
+        words[0] in lists.words["alone"]
+        or words[0] in lists.words["strip"]
+        or words[0] in lists.guarded_towns
+        or words[0] in lists.heads
+    )
 
 
 def _alone(words: tuple[Word, ...], first: int, stop: int) -> bool:
@@ -109,6 +124,11 @@ def definite(page: Page, chosen: Chosen) -> Iterator[Candidate]:
                 words = item.span.of(page.text).split()
                 if len(words) > 1 and class_of(words, page.lexicon) is not None:
                     last[words[-1]] = item
-            elif word.text in last and at and sentence.words[at - 1].text.lower() == "the" and _alone(sentence.words, at, at + 1):
+            elif (
+                word.text in last
+                and at
+                and sentence.words[at - 1].text.lower() == "the"
+                and _alone(sentence.words, at, at + 1)
+            ):
                 antecedent = last[word.text]
                 yield Candidate(Span(word.start, word.end), antecedent.type, "definite", _plain(antecedent, page))

@@ -16,14 +16,22 @@ _OWNS = re.compile(r"(?:'s?|’s?)? (?:own |new |former |then )?\Z")
 _BESIDE = re.compile(r",? (?:the |its |an? |who is (?:the )?|is (?:the |its )?)?(?:former |then |new )?\Z")
 
 
-def tie(text: str, mentions: tuple[Mention, ...], referents: Mapping[str, Referent]) -> tuple[tuple[Mention, ...], dict[str, Referent]]:
+def tie(
+    text: str, mentions: tuple[Mention, ...], referents: Mapping[str, Referent]
+) -> tuple[tuple[Mention, ...], dict[str, Referent]]:
     """Return mentions and referents with each person and role tied to the organisation the text ties it to."""
-    owners = {index: _owner(text, mentions, index, referents) for index, mention in enumerate(mentions) if mention.type is MentionType.ROLE}
+    owners = {
+        index: _owner(text, mentions, index, referents)
+        for index, mention in enumerate(mentions)
+        if mention.type is MentionType.ROLE
+    }
     roles, moved = _roles(mentions, referents, owners)
     people = _people(text, mentions, referents, owners)
     used = {mention.referent for mention in moved}
     kept = {key: referent for key, referent in referents.items() if referent.kind is not Kind.ROLE or key in used}
-    return moved, dict(sorted({**kept, **{key: value for key, value in roles.items() if key in used}, **people}.items()))
+    return moved, dict(
+        sorted({**kept, **{key: value for key, value in roles.items() if key in used}, **people}.items())
+    )
 
 
 def _owner(text: str, mentions: tuple[Mention, ...], index: int, referents: Mapping[str, Referent]) -> str | None:
@@ -78,7 +86,11 @@ def _people(
 
 
 def _by_role(
-    text: str, mentions: tuple[Mention, ...], index: int, referents: Mapping[str, Referent], owners: Mapping[int, str | None]
+    text: str,
+    mentions: tuple[Mention, ...],
+    index: int,
+    referents: Mapping[str, Referent],
+    owners: Mapping[int, str | None],
 ) -> str | None:
     """Return the organisation of the role beside a person, or the registered office itself."""
     for other in (index + 1, index - 1):

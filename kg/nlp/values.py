@@ -9,19 +9,63 @@ from decimal import Decimal
 from kg.namespaces import canonical_decimal
 
 _SCALES = {
-    "k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "b": 9, "billion": 9, "tn": 12, "trillion": 12, "hundred": 2,
+    "hundred": 2, "k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "b": 9, "billion": 9, "tn": 12,
+    "trillion": 12,
 }  # fmt: skip
-_CURRENCIES = {"£": "GBP", "gbp": "GBP", "pounds": "GBP", "€": "EUR", "eur": "EUR", "euros": "EUR", "$": "USD", "us$": "USD", "dollars": "USD"}
+_CURRENCIES = {
+    "£": "GBP",
+    "gbp": "GBP",
+    "pounds": "GBP",
+    "€": "EUR",
+    "eur": "EUR",
+    "euros": "EUR",
+    "$": "USD",
+    "us$": "USD",
+    "dollars": "USD",
+}
 _SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 _UNITS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
+        (
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        )
     )
 }
-_TENS = {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
+_TENS = {
+    word: 10 * value
+    for value, word in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)
+}
+_PARTS = {
+    "half": 2,
+    "third": 3,
+    "quarter": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+}
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -107,7 +151,9 @@ def _numbers(shown: str) -> list[tuple[Decimal, int]]:
     """Return the numbers at the front of a figure with where each ends: one, or the two of a range."""
     found: list[tuple[Decimal, int]] = []
     for match in re.finditer(r"(\d[\d,]*(?:\.\d+)?)(?:[ -]?(million|billion|thousand|trillion|bn|m|k)\b)?", shown):
-        if found and not re.fullmatch(r"[\s%-]*(?:per ?cent)?\s*(?:and|to|-|–)?\s*", shown[found[-1][1] : match.start()]):
+        if found and not re.fullmatch(
+            r"[\s%-]*(?:per ?cent)?\s*(?:and|to|-|–)?\s*", shown[found[-1][1] : match.start()]
+        ):
             break
         power = _SCALES.get(match.group(2) or "", 0)
         found.append((Decimal(match.group(1).replace(",", "")) * 10**power, match.end()))

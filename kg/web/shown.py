@@ -251,9 +251,18 @@ def _cut(text: str, begin: int, end: int, marks: Iterable[Mark]) -> tuple[Mark, 
 def _literal(literal: Literal) -> Shown:
     datatype = str(literal.datatype or "").rpartition("#")[2]
     number = datatype in {"integer", "decimal", "double", "float"}
-    text = _day(str(literal)) if datatype == "gMonthDay" else str(literal)
+    text = _day(str(literal)) if datatype == "gMonthDay" else _grouped(str(literal)) if number else str(literal)
     hint = f"{literal} ({datatype})" if text != str(literal) else datatype
     return Shown(text, None, hint, literal.language or "", number)
+
+
+def _grouped(number: str) -> str:
+    """Return a number with its thousands apart, as far as that helps.
+
+    >>> _grouped("1700000000"), _grouped("2021"), _grouped("0.5")
+    ('1,700,000,000', '2021', '0.5')
+    """
+    return f"{Decimal(number):,}" if re.fullmatch(r"-?\d{5,}(\.\d+)?", number) else number
 
 
 def _day(month_day: str) -> str:

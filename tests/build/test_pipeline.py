@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib import Literal as RdfLiteral
 
-from kg.build import BuildReport, Stages, build
+from kg.build import BuildReport, NothingPublishedError, Stages, build
 from kg.errors import CorpusError, DocumentError, StoreBusyError, StoreVersionError, UsageError
 from kg.model import Extraction, Resolution
 from kg.namespaces import KG, NIF, RDF, XSD
@@ -213,8 +214,9 @@ def test_offsets_that_do_not_fit_are_refused(tmp_path: Path) -> None:
 
     write(tmp_path, a=GOOD)
     wrong = replace(stages(), map=lambda extraction, found: shifted(stages().map(extraction, found)))
-    with pytest.raises(CorpusError, match="offsets do not fit the text"):
+    with pytest.raises(NothingPublishedError) as caught:
         run(tmp_path, given=wrong)
+    assert "offsets do not fit the text" in caught.value.refused[0].why
 
 
 def test_entities_that_violate_when_merged_refuse_the_new_documents(tmp_path: Path) -> None:
@@ -243,8 +245,12 @@ def test_nothing_to_build_loses_nothing(tmp_path: Path) -> None:
 def test_corpus_of_refused_documents_publishes_nothing(tmp_path: Path) -> None:
     """When no document can be published, the error says why, and there is still no store."""
     write(tmp_path, a="", b=CURSED)
-    with pytest.raises(CorpusError, match=r"no document to publish: .*is empty.*calls it cursed"):
+    with pytest.raises(NothingPublishedError, match="all 2 documents were refused") as caught:
         run(tmp_path)
+    assert [re.search("is empty|calls it cursed", item.why) is not None for item in caught.value.refused] == [
+        True,
+        True,
+    ]
     assert store(tmp_path).current_id() is None
 
 

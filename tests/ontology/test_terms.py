@@ -133,8 +133,7 @@ def test_no_address_means_two_things() -> None:
 @pytest.mark.parametrize("term", named(CLASSES))
 def test_class_specialises_an_external_one(term: OntologyTerm) -> None:
     """Each class is a kind of something that others know."""
-    assert term.specialises
-    assert not [one for one in term.specialises if one.startswith("kg:")]
+    assert [one for one in term.specialises if not one.startswith("kg:")]
 
 
 def external_terms() -> Iterator[URIRef]:

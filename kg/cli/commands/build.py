@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from kg.cli.options import command_options
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from kg.build import BuildReport
+    from kg.build import BuildReport, Refused
 
 #: Violations of one document that are shown without --verbose.
 _VIOLATIONS_SHOWN = 3
@@ -40,24 +41,34 @@ def build_command(
       kg build reports/ speech.txt --store data/store
       kg build new/ --add
     """
-    from kg.build import build
+    from kg.build import NothingPublishedError, build
 
-    with console.progress() as progress:
-        report = build(settings, paths, add=add, wait=wait, progress=progress)
+    try:
+        with console.progress() as progress:
+            report = build(settings, paths, add=add, wait=wait, progress=progress)
+    except NothingPublishedError as error:
+        _name_refused(console, error.refused)
+        raise
     if format_ == "json":
         console.result(json.dumps(report_json(report), indent=2, ensure_ascii=False))
     elif not console.quiet:
         _print_report(console, report, settings.store)
-    for refused in report.refused:
-        kept = " (its earlier graph stays)" if refused.kept else ""
-        named = refused.why if refused.path in refused.why else f"{refused.path}: {refused.why}"
+    _name_refused(console, report.refused)
+    return 1 if report.refused else 0
+
+
+def _name_refused(console: Console, refused: Sequence[Refused]) -> None:
+    for item in refused:
+        kept = " (its earlier graph stays)" if item.kept else ""
+        named = item.why if item.path in item.why else f"{item.path}: {item.why}"
         console.warn(f"refused {named}{kept}")
-        for violation in refused.violations[: None if console.verbose else _VIOLATIONS_SHOWN]:
-            console.warn(f"  {violation.message} [{violation.focus}; shape {violation.shape}] “{violation.sentence}”")
-        left = len(refused.violations) - _VIOLATIONS_SHOWN
+        for violation in item.violations[: None if console.verbose else _VIOLATIONS_SHOWN]:
+            found = f"; found {violation.value}" if violation.value else ""
+            place = f"{violation.focus}; shape {violation.shape}{found}"
+            console.warn(f"  {violation.message} [{place}] “{violation.sentence}”")
+        left = len(item.violations) - _VIOLATIONS_SHOWN
         if left > 0 and not console.verbose:
             console.warn(f"  … and {left} more; --verbose shows them")
-    return 1 if report.refused else 0
 
 
 def report_json(report: BuildReport) -> dict[str, object]:

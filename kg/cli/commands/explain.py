@@ -35,9 +35,8 @@ def explain_command(settings: Settings, console: Console, *, entity: str, format
     from kg.cli.explanation import explain, find_entity
     from kg.store import Store
 
-    store = Store(Path(settings.store))
-    snapshot, base_iri = store.open(), store.record().base_iri
-    explanation = explain(snapshot, find_entity(snapshot, entity, base_iri), base_iri)
+    snapshot = Store(Path(settings.store)).open()
+    explanation = explain(snapshot, find_entity(snapshot, entity))
     if format_ == "json":
         console.result(json.dumps(dataclasses.asdict(explanation), indent=2, ensure_ascii=False))
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.console import Console, plain_table
+from kg.cli.console import Console, plain_table, screen_width
 from kg.cli.options import command_options
 from kg.errors import InputError, UsageError
 from kg.named_queries import NamedQuery, load_named_queries, named_query
@@ -61,8 +61,8 @@ def query_command(
     text = _query_text(query, file, named, params)
     from kg.store import Store
 
-    store = Store(Path(settings.store))
-    _print_answer(console, store.open().query(text), format_, store.record().base_iri)
+    snapshot = Store(Path(settings.store)).open()
+    _print_answer(console, snapshot.query(text), format_, snapshot.base_iri)
     return 0
 
 
@@ -153,6 +153,7 @@ def _print_serialised(console: Console, answer: Answer, format_: str) -> None:
 
 
 def _print_table(console: Console, answer: Solutions, base_iri: str) -> None:
+    from kg.cli.layout import laid_out
     from kg.cli.terms import is_number, shown
 
     rows = list(answer.terms())
@@ -164,7 +165,7 @@ def _print_table(console: Console, answer: Solutions, base_iri: str) -> None:
     # A quotation keeps its line breaks in the graph; in a cell they would tear the row apart.
     cells = [[" ".join(shown(term, base_iri).split()) for term in row] for row in rows]
     if rows:
-        console.table(plain_table(answer.variables, cells, right=right))
+        console.result(laid_out(answer.variables, cells, right=right, width=screen_width()))
     console.note(
         f"{len(rows):,} row{'' if len(rows) == 1 else 's'}" if rows else "no answer: nothing in the graph fits"
     )

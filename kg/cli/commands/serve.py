@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from kg.cli.console import Console
@@ -22,14 +24,9 @@ def serve_command(settings: Settings, console: Console) -> int:
       kg serve --port 8080
       kg serve --host 0.0.0.0 --threads 8 --store /srv/kg/store
     """
-    from pathlib import Path
-
     from kg.store import Store
     from kg.web.serving import serve
 
     version = Store(Path(settings.store)).open().version
-    try:
-        serve(settings, ready=lambda address: console.note(f"Serving version {version} at {address} (Ctrl-C stops)"))
-    except KeyboardInterrupt:
-        console.note("stopped")
+    serve(settings, ready=lambda address: console.note(f"Serving version {version} at {address} (Ctrl-C stops)"))
     return 0

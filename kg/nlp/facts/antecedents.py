@@ -20,7 +20,8 @@ CLASS_NOUNS: dict[str, tuple[str, ...]] = {
     "scheme": ("Programme", "Fund"),
     **dict.fromkeys(
         (
-            "trust", "charity", "council", "committee", "department", "foundation", "company", "university", "association",
+            "trust", "charity", "council", "committee", "department", "foundation", "company", "university",
+            "association",
             "partnership", "authority", "agency", "ministry", "think tank", "commission", "society", "library",
         ),
         ("Organisation",),
@@ -34,6 +35,8 @@ CLASS_NOUNS: dict[str, tuple[str, ...]] = {
 _NOUN = "|".join(sorted(CLASS_NOUNS, key=len, reverse=True))
 #: What "this …" means in a document that speaks of itself.
 _SELF_NOUNS = frozenset({"paper", "report", "briefing", "guide", "review", "statement"})
+#: What may stand before the thing a sentence is about; any other name there is itself what it is about.
+_NO_LEADS = frozenset({"Date", "Duration", "Money", "Statistic", "Place", "Outcome", "Event", "Agenda"})
 _LEADS = frozenset({"Organisation", "Fund", "Programme", "Document", "Legislation"})
 
 _WORD_OF_CLASS = re.compile(rf"\b(?:{_NOUN})\b", re.IGNORECASE)
@@ -55,10 +58,13 @@ _DESCRIBED = re.compile(rf"['’\"”)]*,\s(?:the|a|an)\s(?:[a-z-]+\s){{0,4}}?(?
 _FRONT_CLAUSE = re.compile(
     r"(?:Using|By|Through|After|With|In|On|At|For|Since|During|When|While|If|As|Under|From|Before|Until)\b[^,]{1,120}, "
 )
+_WILL = re.compile(r"(?:The )?[\ue000-\uf8ff] (?:will|is committed to|are committed to|shall)\b")
 _FROM = re.compile(r"\s(?:from|by|published|commissioned|produced)\b")
 _FRONTED = re.compile(r"(?:[\"“(]|and |but |In |On |At |By |Since |From |During |Then |Last |Earlier |Later )*[\s,]*")
 _PARALLEL = re.compile(r"\b(?:because|and|but|that|as)\s$")
-_PREPOSED = re.compile(r"\b(?:of|at|from|with|by|in|for|to|on|like|than)\s(?:the\s|a\s|an\s|its\s|our\s)?$", re.IGNORECASE)
+_PREPOSED = re.compile(
+    r"\b(?:between|among|of|at|from|with|by|in|for|to|on|like|than)\s(?:the\s|a\s|an\s|its\s|our\s)?$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -81,7 +87,13 @@ class Memory:
     #: Referents the title names: what the document is about.
     topics: frozenset[str] = frozenset()
     lead: Anchor | None = None
+    #: What the first sentence of the body is about.
+    opening: Anchor | None = None
     people: tuple[Anchor, ...] = ()
+    #: Who "we" is, once "The Scottish Government will … We will …" has said so.
+    speaker: Anchor | None = None
+    #: The body that the sentence before says will do something.
+    undertaking: Anchor | None = None
     #: The documents that the sentence before named.
     documents: tuple[Anchor, ...] = ()
 
@@ -89,6 +101,7 @@ class Memory:
         """Begin a sentence; a new paragraph forgets what the last one was about."""
         if paragraph != self.paragraph:
             self.paragraph, self.in_paragraph, self.lead, self.people, self.documents = paragraph, [], None, (), ()
+            self.undertaking = None
 
     def note(self, scene: Scene, text: str) -> None:
         """Remember a sentence that has been read."""
@@ -100,6 +113,11 @@ class Memory:
                 if described and anchor.sort in CLASS_NOUNS[described["noun"]]:
                     self.described.setdefault(described["noun"], {})[anchor.term.id] = None
         self.lead = lead_anchor(scene) or self.lead
+        if self.opening is None and not scene.heading:
+            self.opening = self.lead
+        lead = lead_anchor(scene)
+        undertakes = lead is not None and lead.sort == "Organisation" and not lead.proform and _WILL.match(scene.code)
+        self.undertaking = lead if undertakes else None
         self.documents = tuple(anchor for anchor in scene.anchors if anchor.sort == "Document")
         self.people = tuple(anchor for anchor in scene.anchors if anchor.sort == "Person") or self.people
 
@@ -117,8 +135,10 @@ def lead_anchor(scene: Scene) -> Anchor | None:
     fronted = _FRONT_CLAUSE.match(scene.code)
     begin = fronted.end() if fronted else 0
     for place, anchor in sorted(scene.at.items()):
-        if place < begin or anchor.sort not in _LEADS or scene.code[place + 1 : place + 3] in {"'s", "’s"}:
+        if place < begin or anchor.sort in _NO_LEADS or scene.code[place + 1 : place + 3] in {"'s", "’s"}:
             continue
+        if anchor.sort not in _LEADS:
+            return None
         if not _PREPOSED.search(scene.code[max(0, place - 24) : place]):
             return anchor if place <= begin + 40 else None
     return None
@@ -127,7 +147,7 @@ def lead_anchor(scene: Scene) -> Anchor | None:
 def find_proforms(text: str, span: Span, anchors: Sequence[Anchor], memory: Memory) -> list[Anchor]:
     """Return an anchor for each pronoun or description of a sentence whose antecedent is safe."""
     taken = [anchor.span for anchor in anchors]
-    found = []
+    found: list[Anchor] = []
     for match in _PROFORM.finditer(text, span.start, span.end):
         here = Span(match.start(), match.end())
         if not _free(here, taken):
@@ -142,12 +162,14 @@ def _free(span: Span, taken: Iterable[Span]) -> bool:
     return not any(span.overlaps(other) for other in taken)
 
 
-def _resolve(
-    match: re.Match[str], text: str, span: Span, anchors: Sequence[Anchor], memory: Memory
-) -> Anchor | None:
+def _resolve(match: re.Match[str], text: str, span: Span, anchors: Sequence[Anchor], memory: Memory) -> Anchor | None:
     here = Span(match.start(), match.end())
     before = [anchor for anchor in anchors if anchor.span.end <= here.start]
     if match["we"]:
+        if match["we"] == "We" and here.start == span.start and memory.undertaking is not None:
+            memory.speaker = memory.undertaking
+        if memory.speaker is not None:
+            return _as(here, memory.speaker, possessive=bool(match["our"]))
         if memory.quoting:
             return _proform(here, "Document", memory.work.id, possessive=bool(match["our"]))
         return _proform(here, "Organisation", PUBLISHER, possessive=bool(match["our"]))
@@ -168,7 +190,7 @@ def _resolve(
     if match["article"] in {"A", "a"}:
         is_own = match["article"] == "A" and noun in _SELF_NOUNS and _FROM.match(text, here.end)
         return _proform(here, "Document", memory.work.id) if is_own and memory.work.id in memory.topics else None
-    if match["article"] in {"This", "this"} and noun in _SELF_NOUNS:
+    if match["article"] in {"This", "this"} and noun in _SELF_NOUNS and not _FROM.match(text, here.end):
         return _proform(here, "Document", memory.work.id)
     return _described(here, noun, memory, before)
 
@@ -202,7 +224,12 @@ def _described(here: Span, noun: str, memory: Memory, before: Sequence[Anchor]) 
     topics = {name for name in memory.topics if memory.referents[name].kind.value in sorts}
     choices: list[Iterable[str]] = [nearby & bearing.keys(), bearing, nearby & described.keys(), described, topics]
     if sorts != ("Organisation",):
-        choices += [nearby, [name for sort in sorts for name in memory.named.get(sort, {})][:2]]
+        opening = memory.opening.term if memory.opening is not None and memory.opening.sort in sorts else None
+        choices += [
+            [opening.id] if isinstance(opening, Ref) and nearby <= {opening.id} else [],
+            nearby,
+            [name for sort in sorts for name in memory.named.get(sort, {})][:2],
+        ]
     for choice in choices:
         names = list(choice)
         if len(names) == 1:

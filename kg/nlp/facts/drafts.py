@@ -95,16 +95,16 @@ def own_referents(title: str) -> dict[str, Referent]:
 
 
 def tidy(words: str) -> str:
-    """Return the words of a stretch of text on one line, without quotes, list marks and punctuation around them.
+    r"""Return the words of a stretch of text on one line, without quotes, list marks and punctuation around them.
 
-    >>> tidy("the “bold\\n new” idea, ")
+    >>> tidy("the “bold\n new” idea, ")
     'the “bold new” idea'
     """
     text = re.sub(r"\s+", " ", words).strip(" ,;:.-–*•")
     if re.fullmatch(r"“[^“”]*”|\"[^\"]*\"", text):
-        return text[1:-1]
+        return text[1:-1].strip(" ,;.")
     opened, closed = text.count("“") + text.count("("), text.count("”") + text.count(")")
-    return text if opened == closed and text.count('"') % 2 == 0 else text.strip("“”\"() ")
+    return text if opened == closed and text.count('"') % 2 == 0 else text.strip('“”"() ')
 
 
 def _content(value: Term) -> str:

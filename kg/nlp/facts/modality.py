@@ -6,35 +6,44 @@ import re
 from dataclasses import dataclass
 
 from kg.model import PUBLISHER, Literal, Modality, Ref
-from kg.nlp.facts.patterns import compile_pattern
+from kg.nlp.facts.patterns import compile_pattern, word_list
 from kg.nlp.facts.scenes import Scene
 
 _NEGATED = re.compile(r"\b(?:not|never|no longer|cannot|without|nor|neither|yet to|refused to|failed to)\b|n't\b")
 _PLANNED = re.compile(
-    r"\b(?:will|shall|'ll|(?:is|are|was|were) to|(?:plan|intend|aim|hope|propose|want|promise|commit)(?:s|ned|ed|d|ted)? to|due to|set to|going to|"
+    r"\b(?:will|shall|'ll|(?:is|are|was|were) to|"
+    r"(?:plan|intend|aim|hope|propose|want|promise|commit)(?:s|ned|ed|d|ted)? to|due to|set to|going to|"
     r"expected to|about to|ready to|scheduled to|planned)\b"
 )
 _HEDGED = re.compile(
-    r"\b(?:may|might|could|would|can|should|ought|likely|unlikely|possibly|perhaps|probably|reportedly|must|appears? to|seems? to|suggests?)\b"
+    r"\b(?:may|might|could|would|can|should|ought|likely|unlikely|possibly|perhaps|probably|reportedly|must|"
+    r"appears? to|seems? to|suggests?)\b"
 )
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be) (?:[a-z]+ly |also )?$")
 _CONDITION = re.compile(r"(?:^|[,;(] ?|\b(?:but|and|that) )(?:if|whether|unless|suppose|were)\b", re.IGNORECASE)
 
 #: Verbs whose content is the holder's opinion or word, not a finding.
-SPEECH = (
-    "say, argue, claim, believe, suggest, tell, warn, insist, hope, think, promise, propose, note, add, explain, stress, "
-    "maintain, contend, state, write, comment, complain, predict, fear"
-)
+SPEECH = ", ".join(word_list("speech_verbs"))
+_HOLDER = "Organisation Person Role Document"
 _SAYS = [
-    compile_pattern(rf"{{s:Organisation Person Role Document}}{{GAP}}{{AUX}}{{v:{SPEECH}}}(?: [^,.;:]{{1,30}})?(?:,? that |: |, |, \"| \"| )(?P<content>.{{12,}})"),
-    compile_pattern(rf"(?P<content>.{{12,}}?),?\"? {{s:Organisation Person Role Document}}{{GAP}}{{v:{SPEECH}}}\b"),
-    compile_pattern(rf"(?P<content>.{{12,}}?),\"? {{v:{SPEECH}}} (?:Professor |Dr |Cllr |Councillor |the )?{{s:Organisation Person Role}}(?=[.,]|$)"),
-    compile_pattern(r"^(?:According to|In the (?:view|words|opinion) of|For) (?:the )?{s:Organisation Person Role Document}[^,]{0,60}, (?P<content>.{12,})"),
-    compile_pattern(r"^(?P<content>.{12,}), according to (?:the )?{s:Organisation Person Role Document}"),
-]  # fmt: skip
+    compile_pattern(source)
+    for source in (
+        f"{{s:{_HOLDER}}}{{GAP}}{{AUX}}{{v:{SPEECH}}}(?: [^,.;:]{{1,30}})?"
+        r"(?:,? that |: |, |, \"| \"| )(?P<content>.{12,})",
+        rf"(?P<content>.{{12,}}?),?\"? {{s:{_HOLDER}}}{{GAP}}{{v:{SPEECH}}}\b",
+        rf"(?P<content>.{{12,}}?),\"? {{v:{SPEECH}}} (?:Professor |Dr |Cllr |Councillor |the )?"
+        r"{s:Organisation Person Role}(?=[.,]|$)",
+        r"^(?:According to|In the (?:view|words|opinion) of|For) (?:the )?"
+        f"{{s:{_HOLDER}}}[^,]{{0,60}}, (?P<content>.{{12,}})",
+        rf"^(?P<content>.{{12,}}), according to (?:the )?{{s:{_HOLDER}}}",
+    )
+]
 _SAYS_WORDS = re.compile(
-    r"(?:^According to (?P<holder>[^,]{3,80}), (?P<content>.+))|(?:^(?P<content2>.+), according to (?P<holder2>[^,.]{3,120}))"
+    r"(?:^According to (?P<holder>[^,]{3,80}), (?P<content>.+))"
+    r"|(?:^(?P<content2>.+), according to (?P<holder2>[^,.]{3,120}))"
     r"|(?:^(?P<holder3>(?:Many|Some|Critics|Experts|Campaigners|Opponents|Supporters|Commentators|Residents|Ministers|Councillors)"
-    r"[^,;]{0,80}?) (?:have |has |had )?(?:said|say|agreed?|argued?|claimed?|believed?|warned?|think) (?:that )?(?P<content3>.+))"
+    r"[^,;]{0,80}?) (?:have |has |had )?"
+    r"(?:said|say|agreed?|argued?|claimed?|believed?|warned?|think) (?:that )?(?P<content3>.+))"
 )
 
 
@@ -50,8 +59,8 @@ class Attribution:
 def verb_modality(auxiliaries: str) -> Modality:
     """Return what the words before a verb make of it.
 
-    >>> verb_modality("has not yet "), verb_modality("plans to "), verb_modality("could "), verb_modality("has ")
-    (<Modality.NEGATED: 'negated'>, <Modality.PLANNED: 'planned'>, <Modality.HEDGED: 'hedged'>, <Modality.ASSERTED: 'asserted'>)
+    >>> [str(verb_modality(words)) for words in ("has not yet ", "plans to ", "could ", "has ")]
+    ['negated', 'planned', 'hedged', 'asserted']
     """
     for pattern, modality in (
         (_NEGATED, Modality.NEGATED),
@@ -70,7 +79,7 @@ def find_attributions(scene: Scene, text: str) -> list[Attribution]:
     found = []
     for pattern in _SAYS:
         match = pattern.regex.search(scene.code) if pattern.may_match(sorts, vocabulary) else None
-        if match:
+        if match and not _PASSIVE.search(match.groupdict().get("aux") or ""):
             term = scene.at[match.start("s")].term
             if isinstance(term, Ref):
                 found.append(Attribution(match.start("content"), match.end("content"), term))
@@ -82,6 +91,15 @@ def find_attributions(scene: Scene, text: str) -> list[Attribution]:
             words = Literal(re.sub(r"\s+", " ", holder.of(text)))
             found.append(Attribution(*match.span(f"content{number}"), words))
     return [one for one in found if one.holder != Ref(PUBLISHER)]
+
+
+def is_passive(auxiliaries: str) -> bool:
+    """Say whether the words before a participle make a passive of it.
+
+    >>> is_passive("has been "), is_passive("has ")
+    (True, False)
+    """
+    return bool(_PASSIVE.search(auxiliaries))
 
 
 def is_conditional(scene: Scene, place: int) -> bool:

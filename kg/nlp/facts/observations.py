@@ -22,6 +22,7 @@ from kg.nlp.facts.subjects import subject_of
 from kg.nlp.facts.values import Figure, parse_figure, qualifier_before
 
 _STATISTIC = CODES["Statistic"]
+_FIGURES = re.compile(f"[{CODES['Statistic']}{CODES['Money']}]")
 _PLACE = CODES["Place"]
 _ABOUT = frozenset({"Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"})
 _SHARES = frozenset({"percent", "fraction"})
@@ -38,6 +39,8 @@ class Rule:
     count: bool
     comparison: bool
     verb: bool
+    #: Whether the figure measures what the one before it does ("In Glasgow the figure is 32 %").
+    same: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def figure_rules() -> tuple[Rule, ...]:
     return tuple(
         Rule(
             str(entry["id"]), compile_pattern(str(entry["pattern"])), float(str(entry["confidence"])),
-            bool(entry.get("count")), bool(entry.get("comparison")), bool(entry.get("verb")),
+            bool(entry.get("count")), bool(entry.get("comparison")), bool(entry.get("verb")), bool(entry.get("same")),
         )
         for entry in load_rules("observations.toml", "rule")
     )  # fmt: skip
@@ -82,7 +85,7 @@ def read_observations(page: Page, scene: Scene, attributions: list[Attribution],
     if len(shares) > 1 and any(one.group and _is_comparison(one.rule) for one in shares):
         readings = _compared(page, scene, readings, draft)
     for one in readings:
-        _emit(page, scene, one, attributions, draft)
+        _emit(scene, one, attributions, draft)
 
 
 def _is_comparison(rule: str) -> bool:
@@ -100,8 +103,20 @@ def _read(page: Page, scene: Scene, one: Reading, draft: Draft) -> Reading:
             spans = {name: match.span(name) for name, value in match.groupdict().items() if value}
             if rule.verb and not _split_at_verb(page, scene, spans):
                 continue
-            return _matched(scene, one, rule, spans, draft)
+            read = _matched(scene, one, rule, spans, draft)
+            return _like_last(page, scene, read, draft) if rule.same else read
     return one if is_share else _counted(page, scene, one)
+
+
+def _like_last(page: Page, scene: Scene, one: Reading, draft: Draft) -> Reading:
+    """Take measure and group from the last figure of the paragraph, when it is of the same unit."""
+    last = draft.observations[-1] if draft.observations else None
+    if last is None or last.unit != one.figure.unit:
+        return one
+    before = page.scenes[scene.index - 1] if scene.index else scene
+    if before.paragraph != scene.paragraph or last.evidence != before.span:
+        return one
+    return replace(one, measure=last.measure, group=last.group)
 
 
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
@@ -110,10 +125,12 @@ _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 def _split_at_verb(page: Page, scene: Scene, spans: dict[str, tuple[int, int]]) -> bool:
     """Split "people want more power" into group and measure at its first finite verb; say whether there is one."""
     start, end = spans["rest"]
-    for word in re.finditer(r"(?<= )[a-z']+", scene.code[start:end]):
+    for word in re.finditer(r"(?:^|(?<= ))[a-z']+", scene.code[start:end]):
         token = page.token_at(scene.offsets[start + word.start()])
         if token is not None and token.tag_ in _FINITE:
-            spans["g"], spans["t"] = (start, start + word.start() - 1), (start + word.start(), end)
+            if word.start() > 0:
+                spans["g"] = (start, start + word.start() - 1)
+            spans["t"] = (start + word.start(), end)
             return True
     return False
 
@@ -123,8 +140,11 @@ def _matched(scene: Scene, one: Reading, rule: Rule, spans: dict[str, tuple[int,
         return tidy(scene.source(*spans[name]).of(draft.text)) if name in spans else ""
 
     places = [anchor for anchor in scene.inside(*spans["g"]) if anchor.sort == "Place"] if "g" in spans else []
-    group = _normal_group(words("g"), places, draft.text)
-    areas = scene.inside(*spans["a"]) if "a" in spans else [place for place in places if place.span.of(draft.text) == group]
+    is_date = "g" in spans and scene.code[slice(*spans["g"])] == CODES["Date"]
+    group = None if is_date else _normal_group(words("g"), places, draft.text)
+    areas = (
+        scene.inside(*spans["a"]) if "a" in spans else [place for place in places if place.span.of(draft.text) == group]
+    )
     area = areas[0].term if areas and isinstance(areas[0].term, Ref) else None
     if area is None and places and spans["g"][1] - 1 in scene.at and isinstance(places[-1].term, Ref):
         area = places[-1].term
@@ -137,7 +157,9 @@ def _matched(scene: Scene, one: Reading, rule: Rule, spans: dict[str, tuple[int,
 
 def _normal_group(words: str, places: Iterable[Anchor], text: str) -> str | None:
     """Return a group under the one name that its spellings share: "the England average" is England."""
-    words = re.sub(r"^(?:[a-z]+ly )?(?:more|less|higher|lower|fewer|better|worse|likelier) than (?:in |for |among )?", "", words)
+    words = re.sub(
+        r"^(?:[a-z]+ly )?(?:more|less|higher|lower|fewer|better|worse|likelier) than (?:in |for |among )?", "", words
+    )
     for anchor in places:
         name = anchor.span.of(text)
         if re.fullmatch(rf"(?:the )?{re.escape(name)}(?: average| as a whole| overall| mean)?", words):
@@ -179,8 +201,18 @@ def _verb_above(token: object) -> int | None:
 
 # --- comparisons ------------------------------------------------------------------------------------------------------
 
+_TRAILING = re.compile(r"(?: (?:stands?|stood|is|are|was|were|at|by|of|about|around|just|only|nearly|over))+$")
 #: Rules that read group and measure of a figure completely.
-_WHOLE = frozenset({"figure.of-group", "figure.share-of-noun", "figure.clause", "figure.change", "figure.change-to"})
+_WHOLE = frozenset(
+    {
+        "figure.of-group",
+        "figure.share-of-noun",
+        "figure.clause",
+        "figure.change",
+        "figure.change-to",
+        "figure.same-measure",
+    }
+)
 _LEAD_IN = re.compile(
     r"^(?:[\"•*]\s*)?(?:that |they |we |it |and )*(?:(?:are|were) (?:much |far |significantly |also )*"
     r"(?:more likely|likelier|less likely) to )?",
@@ -196,19 +228,27 @@ def _compared(page: Page, scene: Scene, readings: list[Reading], draft: Draft) -
     stop = opening if opening >= 0 and first - opening < 40 else first
     begin = _LEAD_IN.match(scene.code)
     start = begin.end() if begin else 0
-    measure = tidy(scene.source(start, stop).of(draft.text)) if stop > start + 3 else ""
+    measure = tidy(_TRAILING.sub("", tidy(scene.source(start, stop).of(draft.text)))) if stop > start + 3 else ""
     group, about = _sentence_group(page, scene, draft.text)
     if shares[0].rule in _WHOLE:
-        measure = shares[0].measure
+        measure, group = shares[0].measure, shares[0].group
     compared = []
     for one in readings:
         if one.figure.unit not in _SHARES or one.rule in _WHOLE:
             compared.append(one)
-        elif one.group and _is_comparison(one.rule) and one.place != first:
-            compared.append(replace(one, measure=measure))
+        elif _is_comparison(one.rule) and one.place != first:
+            compared.append(replace(one, measure=measure, group=one.group or group))
         else:
             compared.append(
-                replace(one, rule="figure.compared-first", confidence=0.88, measure=measure, group=group, about=about, area=None)
+                replace(
+                    one,
+                    rule="figure.compared-first",
+                    confidence=0.88,
+                    measure=measure,
+                    group=group,
+                    about=about,
+                    area=None,
+                )
             )
     return compared
 
@@ -231,21 +271,27 @@ def _sentence_group(page: Page, scene: Scene, text: str) -> tuple[str | None, Re
 
 # --- output -----------------------------------------------------------------------------------------------------------
 
-_PERIOD = re.compile(rf"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )(?P<d>[{CODES['Date']}{CODES['Duration']}])")
+_PERIOD = re.compile(
+    r"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )"
+    rf"(?P<d>[{CODES['Date']}{CODES['Duration']}])"
+)
 _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|perhaps|expected to)\b")
 
 
-def _emit(page: Page, scene: Scene, one: Reading, attributions: list[Attribution], draft: Draft) -> None:
+def _emit(scene: Scene, one: Reading, attributions: list[Attribution], draft: Draft) -> None:
     measure = one.measure or _noun_measure(one)
     if not measure:
         return
     said = _said(scene, one, attributions)
-    name = draft.identify("observation", one.figure.value, one.figure.unit, measure, one.group, one.area and one.area.id, scene.span)
+    name = draft.identify(
+        "observation", one.figure.value, one.figure.unit, measure, one.group, one.area and one.area.id, scene.span
+    )
     draft.observations.append(
         Observation(
             id=name, value=one.figure.value, unit=one.figure.unit, measure=measure, evidence=scene.span,
             statistic=one.anchor.span, rule=one.rule, confidence=one.confidence, group=one.group, area=one.area,
-            about=one.about or _holder(scene, one), period=_period(scene, one), qualifier=qualifier_before(scene.code[: one.place]),
+            about=one.about or _holder(scene, one), period=_period(scene, one),
+            qualifier=qualifier_before(scene.code[: one.place]),
             upper=one.figure.upper, source=_source(scene), modality=said.modality, claimant=said.claimant,
         )
     )  # fmt: skip
@@ -274,10 +320,14 @@ def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
 
 
 _FINDER = re.compile(
-    rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? (?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|records?|"
-    r"recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
+    rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? "
+    r"(?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
+    r"records?|recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
 )
-_OWN = re.compile(rf"^(?P<s>[{CODES['Organisation']}])'s (?:own |latest |new )?(?:research|survey|study|poll|evaluation|analysis|figures|verdict)\b")
+_OWN = re.compile(
+    rf"^(?P<s>[{CODES['Organisation']}])['’]s (?:own |latest |new )?"
+    r"(?:research|survey|study|poll|evaluation|analysis|figures|verdict)\b"
+)
 
 
 def _holder(scene: Scene, one: Reading) -> Ref | None:
@@ -297,7 +347,7 @@ def _source(scene: Scene) -> Ref | None:
 def _is_near(scene: Scene, figure: int, period: int) -> bool:
     """Say whether a date belongs to a figure: close, and with no other figure or comma between."""
     between = scene.code[min(figure, period) + 1 : max(figure, period)]
-    return len(between) < 80 and _STATISTIC not in between and (period < figure or "," not in between)
+    return len(between) < 80 and not _FIGURES.search(between) and (period < figure or "," not in between)
 
 
 def _period(scene: Scene, one: Reading) -> Literal | None:

@@ -43,8 +43,12 @@ class Page:
     token_starts: tuple[int, ...]
     #: Years a date with a weekday but no year may be of; empty when the document gives nothing to go by.
     years: range
-    #: The one fund or programme that the title names: what "applications close on 4 May" is about.
+    #: The one fund or programme that the title names, or that the first sentence is about: what closes when
+    #: "applications close on 4 May".
     topic: Ref | None
+    #: Indexes of the scenes that name a fund not named before, and those funds.
+    fund_scenes: tuple[int, ...]
+    funds_named: tuple[tuple[str, ...], ...]
 
     def token_at(self, offset: int) -> Token | None:
         """Return the token that holds a character of the text."""
@@ -86,11 +90,29 @@ def make_page(reading: Reading) -> Page:
             memory.quoting = True
         scenes.append(scene)
     intros, headings = _context(scenes, text)
+    funds = _new_funds(scenes)
     starts = tuple(token.idx for token in reading.doc)
     return Page(
         reading.document, tuple(scenes), reading.referents, work, intros, headings, reading.doc, starts,
-        _likely_years(reading), _topic(titles),
+        _likely_years(reading), _topic(titles) or _opening(memory), tuple(funds), tuple(funds.values()),
     )  # fmt: skip
+
+
+def _new_funds(scenes: list[Scene]) -> dict[int, tuple[str, ...]]:
+    seen: set[str] = set()
+    found: dict[int, tuple[str, ...]] = {}
+    for scene in scenes:
+        names = {anchor.term.id for anchor in scene.anchors if anchor.sort == "Fund" and isinstance(anchor.term, Ref)}
+        if names - seen and len(seen) < 2:
+            found[scene.index] = tuple(sorted(names - seen))
+            seen |= names
+    return found
+
+
+def _opening(memory: Memory) -> Ref | None:
+    """Return the fund or programme that the first sentence of the body is about."""
+    anchor = memory.opening
+    return anchor.term if anchor is not None and anchor.sort in _POTS and isinstance(anchor.term, Ref) else None
 
 
 def _topic(titles: list[list[Anchor]]) -> Ref | None:

@@ -11,6 +11,7 @@
 | ``{GAP}`` | white space, with an apposition, a bracket or a relative clause between commas at most |
 | ``{NP}`` | an article or possessive and up to three lower-case words |
 | ``{ART}`` | an article, if any |
+| ``{BY}`` | an article or a title before a name, if any |
 | ``{OWN}`` | a possessive pronoun, resolved or not |
 | ``{CLASS}`` | a lower-case class word after a name ("programme"), if any |
 """
@@ -69,9 +70,14 @@ _IRREGULAR: Mapping[str, tuple[str, ...]] = {
     "win": ("win", "wins", "won", "winning"),
     "write": ("write", "writes", "wrote", "written", "writing"),
 }
-_DOUBLED = frozenset({"commit", "submit", "scrap", "plan", "bid", "map", "refer", "stop", "permit", "transfer", "cap", "cut"})
+_DOUBLED = frozenset(
+    {"commit", "submit", "scrap", "plan", "bid", "map", "refer", "stop", "permit", "transfer", "cap", "cut"}
+)
 
-_LINK = r"(?:, and |, | and | & | as well as |/)(?:(?:the|a|an|its|then|now|for|to|of|in|from|what was then the|what is now the) )*"
+_LINK = (
+    r"(?:, and |, | and | & | as well as |/)"
+    r"(?:(?:the|a|an|its|then|now|for|to|of|in|from|what was then the|what is now the) )*"
+)
 _MACROS = {
     "AUX": (
         r"(?P<aux>(?:(?:has|have|had|is|are|was|were|be|been|being|will|would|shall|should|may|might|can|could|must|"
@@ -79,8 +85,13 @@ _MACROS = {
         r"likely|unlikely|expected|plan(?:s|ned)?|intend(?:s|ed)?|hope[sd]?|aim(?:s|ed)?|want(?:s|ed)?|promise[sd]?|"
         r"refuse[sd]?|fail(?:s|ed)?|yet|ought|later|next|just|together|jointly|[a-z]+n't|[a-z]+ly) )*)"
     ),
-    "GAP": r"(?: \([^()]{1,80}\))?(?:, [^,;:.]{1,100}(?:, [a-z][^,;:.]{1,60})?,| – [^–;:.]{1,100} –)? ",
-    "NP": rf"(?:(?:the|a|an|its|their|our|his|her|this|these|those|all|each|every|some|new|both|[{ANY}]’s) )?(?:[a-z][\w'-]* ){{0,3}}?",
+    "GAP": r"(?: \([^()]{1,80}\))?(?:, [^,;:.]{1,100}(?:, [a-z][^,;:.]{1,60})?,| – [^–;:.]{1,100} –)?,? ",
+    "NP": (
+        rf"(?:(?:the|a|an|its|their|our|his|her|this|these|those|all|each|every|some|new|both|[{ANY}]’s) )?"
+        r"(?:(?!(?:by|of|for|to|from|in|on|at|with|and|or|but|that|which|who|into|about|over|under|as)\b)"
+        r"[a-z][\w'-]* ){0,3}?"
+    ),
+    "BY": r"(?:the |Sir |Dame |Dr |Professor |Lord |Lady |Baroness |Cllr |Councillor |Mr |Mrs |Ms )*",
     "ART": rf"(?:(?:the|a|an|its|their|our|his|her|this|[Tt]he|[{ANY}]’s) )?",
     "OWN": rf"(?:its|their|his|her|our|[{ANY}]’s)",
     "CLASS": (
@@ -126,7 +137,9 @@ class Pattern:
 
     def may_match(self, sorts: frozenset[str], words: frozenset[str]) -> bool:
         """Say whether a sentence with these anchor characters and words can match at all."""
-        return all(need & sorts for need in self.needs) and (not self.verbs or bool(self.verbs & words))
+        if self.verbs and self.verbs.isdisjoint(words):
+            return False
+        return not any(need.isdisjoint(sorts) for need in self.needs)
 
 
 @lru_cache(maxsize=1024)
@@ -144,8 +157,11 @@ def compile_pattern(source: str) -> Pattern:
         if what == "WORDS":
             return rf"(?P<{name}>[\w' -]{{1,60}}?)"
         if name == "v":
-            forms = [form for lemma in re.split(r"[,\s]+(?=[a-z])", what) for form in verb_forms(lemma.replace("_", " "))]
-            verbs.update(form.split()[0] for form in forms)
+            forms = [
+                form for lemma in re.split(r"[,\s]+(?=[a-z])", what) for form in verb_forms(lemma.replace("_", " "))
+            ]
+            if _is_required(source, match.start(), match.end()):
+                verbs.update(form.split()[0] for form in forms)
             return rf"(?P<v>{'|'.join(sorted(set(forms), key=len, reverse=True))})\b"
         characters = "".join(CODES[sort] for sort in what.split())
         if _is_required(source, match.start(), match.end()):
@@ -160,6 +176,13 @@ def _is_required(source: str, start: int, end: int) -> bool:
     plain = re.sub(r"\\.|\[(?:\\.|[^\]])*\]", lambda skipped: "_" * len(skipped[0]), source)
     depth = plain.count("(", 0, start) - plain.count(")", 0, start)
     return depth == 0 and plain[end : end + 1] not in {"?", "*"}
+
+
+@lru_cache(maxsize=16)
+def word_list(name: str) -> tuple[str, ...]:
+    """Return one of the word lists of ``words.toml``."""
+    text = (files("kg.nlp.facts") / "words.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["lists"][name].split())
 
 
 def load_rules(name: str, table: str) -> list[dict[str, object]]:

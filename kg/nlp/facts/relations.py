@@ -4,34 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.model import Basis, Literal, Modality, Ref, Term
 from kg.nlp.facts.drafts import Draft, Said, tidy
-from kg.nlp.facts.modality import Attribution, is_conditional, verb_modality
+from kg.nlp.facts.modality import Attribution, is_conditional, is_passive, verb_modality
 from kg.nlp.facts.page import Page
-from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules
-from kg.nlp.facts.scenes import ANY, Anchor, Scene
+from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules, word_list
+from kg.nlp.facts.scenes import ANY, CODES, Anchor, Scene
 from kg.nlp.facts.subjects import second_predicates
 from kg.nlp.facts.values import settle_year
 
 _PREPOSED = re.compile(
-    r"\b(?:of|at|from|with|by|in|for|to|on|like|than|about|under|through|into|between) (?:the |a |an |its |our |their )?$",
+    r"\b(?:of|at|from|with|by|in|for|to|on|like|than|about|under|through|into|between) "
+    r"(?:the |a |an |its |our |their )?$",
     re.IGNORECASE,
 )
 _NAME_NEXT = re.compile(rf" (?:the |a |an |its )?[{ANY}]")
 _AIMS = re.compile(r"\b(?:outcomes|aims|objectives|goals|priorities|missions|ambitions|benefits)\b", re.IGNORECASE)
 _AIMERS = frozenset({"Fund", "Programme", "Document", "Organisation", "Agenda"})
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+#: What can be the subject of a verb: any anchor but a date.
+_NAMES = frozenset(code for sort, code in CODES.items() if sort not in {"Date", "Duration"})
 _RELATIVE = re.compile(r"\b(?:which|who|that)\b")
 _OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
-_CLASS_WORDS = frozenset(
-    "programme project scheme initiative campaign fund service services deal framework report paper strategy plan conference "
-    "partnership trust charity group pilot website policy budget grant grants money funding area areas region council bid bids "
-    "process team board committee centre summit event review and or".split()
+_CLASS_WORDS = frozenset(word_list("class_words"))
+_HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)", re.IGNORECASE)
+_POINTING = re.compile(
+    r"(?:it|them|him|her|this|that|these|those)(?:,| but| and|$)|(?:the|this|that|these|those) [a-z]+$",
+    re.IGNORECASE,
 )
-_HEAD = re.compile(r"^(?:and|but|that|so|then)\s+(?=\w)")
+_NEXT_PREDICATE = re.compile(
+    r",? (?:and|but) (?:has |have |also )?"
+    r"(?:recommend|call|urge|sa(?:ys|id)|warn|add|ask|point|want|welcom|argue)(?:s|ed|d)?\b.*"
+)
 _TAIL = re.compile(r"(?:,? (?:and|but|or|which|who|while|whereas|although|because))?[\s,;:.–-]*$")
 
 
@@ -53,6 +61,24 @@ class Rule:
 def relation_rules() -> tuple[Rule, ...]:
     """Return the rules, in the order of the file: the first to make a claim names it."""
     return tuple(_rule(entry) for entry in load_rules("relations.toml", "relation"))
+
+
+@lru_cache(maxsize=1)
+def _rules_by_verb() -> dict[str, tuple[int, ...]]:
+    """Return the positions of the rules that each verb form can start, those without a verb under the empty word."""
+    index: dict[str, list[int]] = {}
+    for position, rule in enumerate(relation_rules()):
+        for word in rule.pattern.verbs or {""}:
+            index.setdefault(word, []).append(position)
+    return {word: tuple(positions) for word, positions in index.items()}
+
+
+def _candidates(words: frozenset[str]) -> list[Rule]:
+    """Return the rules a sentence with these words can match, in the order of the file."""
+    index = _rules_by_verb()
+    rules = relation_rules()
+    positions = {position for word in (*words, "") for position in index.get(word, ())}
+    return [rules[position] for position in sorted(positions)]
 
 
 def _rule(entry: dict[str, object]) -> Rule:
@@ -84,7 +110,7 @@ def _apply(page: Page, scene: Scene, joint: int | None, attributions: list[Attri
     """Apply every rule to a sentence; to a spliced one, only where a match spans the joint."""
     sorts = frozenset(scene.code[place] for place in scene.at)
     words = frozenset(re.findall(r"[a-z']+", scene.code.lower()))
-    for rule in relation_rules():
+    for rule in _candidates(words):
         if rule.pattern.may_match(sorts, words):
             for match in rule.pattern.regex.finditer(scene.code):
                 if (joint is None or match.start() < joint < match.end()) and _holds(page, scene, rule, match):
@@ -95,24 +121,57 @@ def _holds(page: Page, scene: Scene, rule: Rule, match: re.Match[str]) -> bool:
     """Say whether a match is what it looks like: a verb that is a verb, a subject that is one, a whole object."""
     groups = match.groupdict()
     if groups.get("v"):
-        token = page.token_at(scene.offsets[match.start("v")])
-        if token is not None and token.pos_ in _NOUNS and not match["v"].endswith("ed") and not _between_names(scene, match):
+        # "to amend the Act to require …": a bare infinitive has another subject.
+        if (groups.get("aux") or "").strip() == "to":
             return False
-        if not rule.loose and groups.get("s") and match.start("s") < match.start("v") and not _is_subject(page, scene, match):
+        speaks = rule.id.startswith("says.") and not match["v"].endswith("ing")
+        if speaks and "aux" in groups and is_passive(groups["aux"] or ""):
+            return False
+        token = page.token_at(scene.offsets[match.start("v")])
+        if (
+            token is not None
+            and token.pos_ in _NOUNS
+            and not match["v"].endswith("ed")
+            and not _must_be_verb(page, scene, match)
+        ):
+            return False
+        subject = _leading_name(groups, match)
+        if subject is not None and not rule.loose and not _is_subject(page, scene, match, subject):
             return False
     return all(_is_whole(page, scene, match, name) for name, value in groups.items() if value and value[-1] in ANY)
 
 
-def _between_names(scene: Scene, match: re.Match[str]) -> bool:
-    """Say whether a word stands between two names as only a verb can: "Local Trust funds Big Local"."""
+def _must_be_verb(page: Page, scene: Scene, match: re.Match[str]) -> bool:
+    """Say whether a word taken for a noun stands where only a verb can.
+
+    Between two names ("Local Trust funds Big Local"), or after a name in a sentence without another verb.
+    """
     before = scene.code[max(0, match.start("v") - 2) : match.start("v")]
-    return before[-1:] == " " and before[:1] in f"{ANY})," and bool(_NAME_NEXT.match(scene.code, match.end("v")))
+    if before[-1:] != " " or before[:1] not in f"{ANY}),":
+        return False
+    return bool(_NAME_NEXT.match(scene.code, match.end("v"))) or not _has_verb(page, scene)
 
 
-def _is_subject(page: Page, scene: Scene, match: re.Match[str]) -> bool:
+def _has_verb(page: Page, scene: Scene) -> bool:
+    first = page.token_at(scene.span.start)
+    return first is not None and any(token.tag_ in _FINITE for token in first.sent)
+
+
+def _leading_name(groups: dict[str, str | None], match: re.Match[str]) -> int | None:
+    """Return the place of the name before the verb of a match: its grammatical subject, active or passive."""
+    places = [match.start(name) for name, words in groups.items() if words and words[0] in _NAMES]
+    first = min(places, default=match.end())
+    return first if first < match.start("v") else None
+
+
+def _follows_name(scene: Scene, place: int) -> bool:
+    """Say whether a name follows another with nothing between: the second half of a name that was cut in two."""
+    return scene.code[place - 1 : place] == " " and scene.code[max(0, place - 2) : place - 1] in _NAMES
+
+
+def _is_subject(page: Page, scene: Scene, match: re.Match[str], place: int) -> bool:
     """Say whether the anchor before a verb can be its subject: governed by no preposition and no other verb."""
-    place = match.start("s")
-    if _PREPOSED.search(scene.code, max(0, place - 24), place):
+    if _PREPOSED.search(scene.code, max(0, place - 24), place) or _follows_name(scene, place):
         return False
     if _RELATIVE.search(scene.code, place, match.start("v")):
         return True
@@ -143,21 +202,17 @@ def _claim(
 ) -> None:
     said = say(scene, rule.id, rule.confidence, match, attributions)
     if rule.modality is not None:
-        said = _replaced(said, rule.modality)
+        said = replace(said, modality=rule.modality)
     for subject_group, predicate, value_group in rule.claims:
         for subject in _terms(page, scene, match, subject_group, draft):
             for value in _terms(page, scene, match, value_group, draft):
                 if isinstance(subject, Ref):
-                    _add(page, scene, match, (subject, predicate, value), said, draft)
+                    own = said.claimant == subject and said.modality is Modality.REPORTED
+                    put = replace(said, claimant=None, modality=Modality.ASSERTED) if own else said
+                    _add(page, scene, match, (subject, predicate, value), put, draft)
 
 
-def _replaced(said: Said, modality: Modality) -> Said:
-    return Said(said.evidence, said.rule, said.confidence, modality, said.claimant, said.basis)
-
-
-def _add(
-    page: Page, scene: Scene, match: re.Match[str], fact: tuple[Ref, str, Term], said: Said, draft: Draft
-) -> None:
+def _add(page: Page, scene: Scene, match: re.Match[str], fact: tuple[Ref, str, Term], said: Said, draft: Draft) -> None:
     stated = draft.claim(*fact, said)
     if stated is None or not isinstance(fact[2], Literal) or fact[2].datatype != "gMonthDay":
         return
@@ -173,9 +228,7 @@ def _add(
         draft.claim(fact[0], fact[1], settled, derived)
 
 
-def say(
-    scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: Iterable[Attribution]
-) -> Said:
+def say(scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: Iterable[Attribution]) -> Said:
     """Return how a match is put: its verb's mood, whose words it stands in, and how sure the rule is."""
     modality = verb_modality(match.groupdict().get("aux") or "")
     claimant: Ref | Literal | None = None
@@ -215,10 +268,15 @@ def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Dr
         # A list without "and" before a verb is an apposition: "In Leeds, Hope Hub, Renaisi runs …".
         joined = len(anchors) == 1 or re.search(r" and | & |/|as well as", words) or end >= len(scene.code) - 2
         verb_follows = match.groupdict().get("v") is not None and end <= match.start("v")
-        yield from (anchor.term for anchor in (anchors if joined or not verb_follows else anchors[-1:]))
+        apposed = anchors[:1] if anchors[0].sort == "Person" else anchors[-1:]
+        yield from (anchor.term for anchor in (anchors if joined or not verb_follows else apposed))
         return
-    text = tidy(_HEAD.sub("", _TAIL.sub("", scene.source(start, end).of(draft.text))))
-    if len(text) > 2:
+    source = scene.source(start, end).of(draft.text)
+    quoted = source[:1] in '“"'
+    text = tidy(
+        _HEAD.sub("", _TAIL.sub("", source if quoted else _NEXT_PREDICATE.sub("", re.sub(r"\s+", " ", source))))
+    )
+    if len(text) > 2 and not _POINTING.match(text):
         yield draft.topic(text) if is_topic else Literal(text)
 
 
@@ -233,7 +291,13 @@ def _aiming(page: Page, scene: Scene) -> Ref | None:
 
 
 def _only_anchors(words: str) -> bool:
-    return bool(re.fullmatch(rf"(?:[{ANY}]|, and |, | and | & |/| as well as |the |a |an |its |now |then |what was |what is |for |to |of |in |from )+", words))
+    return bool(
+        re.fullmatch(
+            rf"(?:[{ANY}]|, and |, | and | & |/| as well as |"
+            r"(?:the|a|an|its|now|then|what was|what is|for|to|of|in|from) )+",
+            words,
+        )
+    )
 
 
 def anchors_of(scene: Scene, sorts: Iterable[str]) -> list[Anchor]:

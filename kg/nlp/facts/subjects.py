@@ -37,19 +37,25 @@ def subject_of(page: Page, scene: Scene, place: int) -> Subject | None:
     direct = _DIRECT.search(scene.code[max(0, place - 220) : place])
     if direct:
         anchor = scene.at[max(0, place - 220) + direct.start("s")]
-        if not _preposed(scene, max(0, place - 220) + direct.start("s")) and anchor.sort not in {"Date", "Duration", "Money"}:
+        if not _preposed(scene, max(0, place - 220) + direct.start("s")) and anchor.sort not in {
+            "Date",
+            "Duration",
+            "Money",
+        }:
             return Subject(anchor.term, anchor.sort, anchor)
     token = page.token_at(scene.offsets[place])
-    return _climb(page, scene, token) if token is not None else None
+    return _climb(scene, token) if token is not None else None
 
 
 def _preposed(scene: Scene, place: int) -> bool:
     return bool(
-        re.search(r"\b(?:of|at|from|with|by|in|for|to|on) (?:the |a |its )?$", scene.code[max(0, place - 12) : place], re.I)
+        re.search(
+            r"\b(?:of|at|from|with|by|in|for|to|on) (?:the |a |its )?$", scene.code[max(0, place - 12) : place], re.I
+        )
     )
 
 
-def _climb(page: Page, scene: Scene, token: Token) -> Subject | None:
+def _climb(scene: Scene, token: Token) -> Subject | None:
     anchors = {place.span.start: place for place in scene.anchors}
     for _ in range(_MOST_STEPS):
         for child in token.lefts:
@@ -69,7 +75,10 @@ def _named(scene: Scene, noun: Token, anchors: Mapping[int, Anchor]) -> Subject 
         if anchor.span.start <= noun.idx < anchor.span.end:
             return Subject(anchor.term, anchor.sort, anchor)
     for anchor in anchors.values():
-        if anchor.sort == "Statistic" and noun.left_edge.idx <= anchor.span.start <= noun.right_edge.idx < anchor.span.end + 60:
+        if (
+            anchor.sort == "Statistic"
+            and noun.left_edge.idx <= anchor.span.start <= noun.right_edge.idx < anchor.span.end + 60
+        ):
             return Subject(Literal(tidy(noun.doc.text[anchor.span.start : anchor.span.end])), "Words")
     if noun.pos_ != "NOUN":
         return None
@@ -88,7 +97,7 @@ def second_predicates(page: Page, scene: Scene) -> list[tuple[Scene, int]]:
     "The Hope Fund replaces old grants and is run by Fife Council" is also "The Hope Fund is run by Fife Council".
     With each comes the position of the joint.
     """
-    found = []
+    found: list[tuple[Scene, int]] = []
     for match in _SECOND.finditer(scene.code):
         token = page.token_at(scene.offsets[match.end()])
         verb = token
@@ -96,9 +105,10 @@ def second_predicates(page: Page, scene: Scene) -> list[tuple[Scene, int]]:
             verb = verb.head
         if verb is None or verb.dep_ != "conj" or verb.pos_ not in {"VERB", "AUX"}:
             continue
-        if any(child.dep_ in _SUBJECTS for child in verb.lefts):
+        infinitive = verb.tag_ == "VB" and not any(child.tag_ == "MD" for child in verb.lefts)
+        if infinitive or any(child.dep_ in _SUBJECTS for child in verb.lefts):
             continue
-        subject = _climb(page, scene, verb)
+        subject = _climb(scene, verb)
         place = next((at for at, anchor in scene.at.items() if subject and anchor is subject.anchor), None)
         if place is not None and place < match.start() and len(found) < _MOST_STEPS:
             found.append((_spliced(scene, place + 1, match.end() - 1), place + 1))

@@ -65,9 +65,9 @@ def _in_bracket(bracket: re.Match[str], title: str, work: Work) -> Iterator[Defi
         if _is_term(match["m"], title, quoted=True):
             yield Definition(match["m"], Span(offset + match.start("m"), offset + match.end("m")), work)
     lead = _LEAD.match(inner)
-    match = None if quoted else _UNQUOTED.match(inner, lead.end() if lead else 0)
-    if match is not None and _is_term(match["m"], title, quoted=False):
-        yield Definition(match["m"], Span(offset + match.start("m"), offset + match.end("m")), work)
+    found = None if quoted else _UNQUOTED.match(inner, lead.end() if lead else 0)
+    if found is not None and _is_term(found["m"], title, quoted=False):
+        yield Definition(found["m"], Span(offset + found.start("m"), offset + found.end("m")), work)
 
 
 def _is_term(term: str, title: str, *, quoted: bool) -> bool:

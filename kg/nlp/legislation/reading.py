@@ -66,6 +66,10 @@ class Reference:
     #: Paths below the work: "section/4".
     paths: tuple[str, ...] = ()
 
+    def wholes(self) -> tuple[Referent, ...]:
+        """Return the works whose provisions it names."""
+        return (self.work.referent(),) if self.work is not None else ()
+
     def referents(self) -> tuple[Referent, ...]:
         """Return what it refers to, in the order of the text: the provisions, or the work."""
         if self.work is None:
