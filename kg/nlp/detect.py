@@ -44,7 +44,9 @@ def _names(scene: Scene) -> Iterator[Candidate]:
     for piece in scene.pieces:
         yield from _acting(names.typed(piece, page), page)
         person = people.person_in(piece, page)
-        if person is not None:
+        if len(piece.words) > 1 and names.heads_item(piece, page):
+            yield Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
+        elif person is not None:
             yield person
     yield from works.find(page)
     yield from people.appointed(page)

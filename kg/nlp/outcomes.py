@@ -22,6 +22,7 @@ class OutcomeWords:
 
     verbs: re.Pattern[str]
     whole: frozenset[str]
+    reducing: frozenset[str]
     heads: frozenset[str]
     vague: frozenset[str]
     attributes: frozenset[str]
@@ -39,6 +40,7 @@ def outcome_words() -> OutcomeWords:
     return OutcomeWords(
         re.compile(rf"(?<![\w-])(?:{'|'.join(verbs)})(?![\w-])", re.IGNORECASE),
         frozenset(whole),
+        frozenset(_forms(table["verbs"]["reducing"])),
         frozenset(table["nouns"]["heads"]),
         frozenset(table["nouns"]["vague"]),
         frozenset(table["nouns"]["attributes"]),
@@ -99,12 +101,18 @@ def _aims(page: Page, match: re.Match[str], words: OutcomeWords) -> Iterator[Spa
         return
     objects = _object(page, page.doc[verb.i + 1], words)
     if match.group().lower() in words.whole:
-        if objects:
+        if objects and not _aim_by_itself(page, match, objects, words):
             yield Span(verb.idx, objects[-1].idx + len(objects[-1]))
         return
     for part in _split(objects):
         if len([token for token in part if token.pos_ in {"NOUN", "ADJ"}]) > 1:
             yield Span(part[0].idx, part[-1].idx + len(part[-1]))
+
+
+def _aim_by_itself(page: Page, match: re.Match[str], objects: list[Token], words: OutcomeWords) -> bool:
+    """Say whether the object alone is the shortest phrase: "community cohesion", whatever improves it."""
+    shown = page.text[objects[0].idx : objects[-1].idx + len(objects[-1])]
+    return match.group().lower() not in words.reducing and words.aims.fullmatch(shown) is not None
 
 
 def _split(objects: list[Token]) -> Iterator[list[Token]]:
