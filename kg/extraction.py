@@ -16,6 +16,7 @@ from kg.mapping import document_graph, entities_graph
 from kg.model import Document, Extraction, Mention, Resolution
 from kg.namespaces import Minter
 from kg.nlp import Extractor, load_extractor
+from kg.registers import with_registers
 from kg.resolve import resolve
 from kg.resources import resource_dir
 from kg.settings import Settings
@@ -81,12 +82,12 @@ def open_reader(settings: Settings) -> DocumentReader:
         ModelError: the spaCy pipeline cannot be loaded.
         VocabularyError: a file under the ontology folder is broken.
     """
-    return _reader(settings.model, _folder(settings.ontology, "ontology"), settings.base_iri)
+    return _reader(settings.model, _folder(settings.ontology, "ontology"), Path(settings.registers), settings.base_iri)
 
 
 @lru_cache(maxsize=1)
-def _reader(model: str, ontology: Path, base_iri: str) -> DocumentReader:
-    vocabulary = load_vocabulary(ontology, base_iri)
+def _reader(model: str, ontology: Path, registers: Path, base_iri: str) -> DocumentReader:
+    vocabulary = with_registers(load_vocabulary(ontology, base_iri), registers)
     return DocumentReader(load_extractor(model, vocabulary), vocabulary, Minter(base_iri))
 
 

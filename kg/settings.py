@@ -59,6 +59,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("store", "data/store", "Folder of the versioned store."),
     Setting("model", "en_core_web_sm", "spaCy pipeline to read with: an installed package or a folder."),
     Setting("ontology", "", "Folder of the ontology and registers; empty: the ones shipped with kg."),
+    Setting("registers", "data/registers", "Folder of the registers that `kg registers import` adds."),
     Setting("shapes", "", "Folder of the SHACL shapes; empty: the ones shipped with kg."),
     Setting("max_document_bytes", 10_000_000, "Refuse a document larger than this many bytes.", _positive_fault),
     Setting("host", "127.0.0.1", "Address the service listens on."),
@@ -78,6 +79,7 @@ class Settings:
     store: str
     model: str
     ontology: str
+    registers: str
     shapes: str
     max_document_bytes: int
     host: str

@@ -72,9 +72,10 @@ _LISTS = read_table("words")
 ABBREVIATIONS = frozenset(_LISTS["abbreviations"]["words"])
 #: What follows a stop inside the title of an Act: "Planning etc. (Scotland) Act 2006".
 _TITLE_GOES_ON = re.compile(
-    r"\s{1,3}(?:\([A-Z][^()]{0,60}\)\s{1,3}){0,3}(?:Act|Measure|Order|Regulations|Rules|Bill)\b"
+    r"\s{1,3}(?:(?:[A-Z][\w'’-]*\)?|\([A-Z][^()]{0,60}\)|and|of|for)\s{1,3}){0,6}(?:Act|Measure|Order|Regulations|Rules|Bill)\b"
     r"(?:\s{1,3}\([^()]{1,40}\))?\s{1,3}\d{4}\b"
 )
+_IN_TITLES = frozenset({"etc", "&c", "u.s.a", "no"})
 #: How a line begins that goes on with the title of an Act broken at the end of the line before.
 _LAW_GOES_ON = re.compile(
     r"(?:(?:[A-Z][\w'’-]*,?|\([^()]{1,60}\)|and|of|for|etc\.) ){0,8}(?:Act|Measure|Order|Regulations|Rules)"
@@ -240,7 +241,7 @@ def _ends_sentence(piece: str, stop: re.Match[str]) -> bool:
         return True
     word = _WORD_BEFORE.search(piece[max(0, stop.start() - 30) : stop.start()])
     before = word.group() if word else ""
-    if _TITLE_GOES_ON.match(piece, stop.end()):
+    if before.casefold() in _IN_TITLES and _TITLE_GOES_ON.match(piece, stop.end()):
         return False
     if len(before) == 1 and before.isalpha() and before.isupper():
         return False

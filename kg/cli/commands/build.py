@@ -25,7 +25,7 @@ _VIOLATIONS_SHOWN = 3
 @click.option("--add", is_flag=True, help="Add to what the store holds, or replace it, without removing anything.")
 @click.option("--wait", type=click.FloatRange(0), default=0.0, help="Seconds to wait when another build runs.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="How to report.")
-@command_options("corpus", "store", "base_iri", "model", "ontology", "shapes", "max_document_bytes")
+@command_options("corpus", "store", "base_iri", "model", "ontology", "registers", "shapes", "max_document_bytes")
 def build_command(
     settings: Settings, console: Console, *, paths: tuple[Path, ...], add: bool, wait: float, format_: str
 ) -> int:

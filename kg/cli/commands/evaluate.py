@@ -26,7 +26,7 @@ _Share = click.FloatRange(0, 1)
 @click.option("--min-strict", type=_Share, default=0.0, help="End with 1 when strict micro-F1 is lower.")
 @click.option("--min-relaxed", type=_Share, default=0.0, help="End with 1 when relaxed micro-F1 is lower.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="How to print it.")
-@command_options("model", "ontology")
+@command_options("model", "ontology", "registers")
 def evaluate_command(
     settings: Settings,
     console: Console,

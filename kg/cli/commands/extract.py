@@ -26,7 +26,7 @@ from kg.settings import Settings
     type=click.Choice(["summary", "json", "turtle", "html"]),
     help="How to print it; a summary on a terminal and JSON in a pipe when not given.",
 )
-@command_options("base_iri", "model", "ontology", "max_document_bytes")
+@command_options("base_iri", "model", "ontology", "registers", "max_document_bytes")
 def extract_command(settings: Settings, console: Console, *, file: Path, format_: str | None) -> int:
     r"""Read one document and print what it names and says, without a store.
 
