@@ -46,6 +46,7 @@ _LABEL = r"\((?:\d{1,3}[A-Z]{0,3}|[a-z]{1,4}\d?|[A-Z]{1,3}\d?)\)"
 _CHAIN = re.compile(rf" ?{_LABEL}(?:[ ]?{_LABEL}){{0,7}}")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _NUMBER = re.compile(r"\d{1,4}(?:[A-Z]{1,3}\d{0,2}[A-Z]?)?(?![\w%£])(?!\.\d)")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 _DECIMAL = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,2}[A-Z]?(?!\w)")
 _LETTERED = re.compile(r"(?:[IVXLC]{1,7}[A-Z]?|[A-Z]{1,2}\d{1,2}[A-Z]?|[A-Z])(?![\w'’-])(?!\. [a-z])")
 _AFTER_ITEM = re.compile(
@@ -219,7 +220,8 @@ def _number(text: str, at: int, unit: str, *, first: bool) -> str:
     if unit in {"rule", "paragraph"} and (decimal := _DECIMAL.match(text, at)):
         return decimal.group()
     if found := _NUMBER.match(text, at):
-        return found.group()
+        # "the … Regulations 2012" is a title, not regulation 2012.
+        return "" if unit in {"regulation", "rule"} and _YEAR.match(found.group()) else found.group()
     lettered = _LETTERED.match(text, at) if unit in _LETTERED_UNITS else None
     if lettered is None or (not first and not re.fullmatch(r"[IVXLC]+|[A-Z]\d?", lettered.group())):
         return ""

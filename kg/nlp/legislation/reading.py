@@ -35,7 +35,7 @@ _STATUTE = re.compile(
     r"\b(?:be it (?:therefore )?enacted|this (?:act|measure|order) (?:may be cited|comes into force|extends)|in this (?:act|measure|part))\b",
     re.IGNORECASE,
 )
-_OF_WORK = re.compile(rf",?{_GAP}(?:of|to|in),?{_GAP}(?:(?:the|The|that|this){_GAP})?(?:(?:said|same){_GAP})?")
+_OF_WORK = re.compile(rf",?{_GAP}(?:of|to|in),?{_GAP}(?:(?:the|The|that|this|those|these){_GAP})?(?:(?:said|same){_GAP})?")
 _AND_OF = re.compile(rf",?{_GAP}(?:of|to|in),?{_GAP}(?:and|or){_GAP}(?:to{_GAP})?(?:the{_GAP})?")
 _BESIDE = re.compile(_GAP)
 _AFTER_TITLE = re.compile(rf",?{_GAP}")
@@ -300,6 +300,9 @@ class _TakenUp:
 
     def resolved(self, name: _Name) -> _Name | None:
         """Return a name with its work; None when it is not a reference after all."""
+        if name.rule == "legislation.title" and name.work is not None and name.work.year is None:
+            term = " ".join(name.span.of(self.memory.text).split())
+            name = replace(name, work=self._latest(term, name.span.end) or name.work)
         if name.work is not None:
             if name.rule != "legislation.defined":
                 self.memory.named.append((name.span.start, name.work))
@@ -356,7 +359,7 @@ class _TakenUp:
 
     def _open(self, match: re.Match[str], word: str, candidates: tuple[Work, ...]) -> Work | None:
         """Return an unresolved work; nothing when the word is too general to be sure that legislation is meant."""
-        if not candidates and word not in {"Act", "Bill", "Regulations"}:
+        if not candidates and word not in {"Act", "Bill"}:
             return None
         shown = " ".join(match["m"].split())
         ids = tuple(sorted({work.id for work in candidates if work.identifies}))

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.law import parse_identifier, title_key
+from kg.law import title_key
 from kg.model import Kind
 from kg.vocabulary import RegisterEntry, Vocabulary
 
 #: How many candidates an unresolved title is given.
 MOST_CANDIDATES = 5
 _LIKE = 0.6
+#: How like a title is to one that has all its words and more.
+_CONTAINED = 0.75
 _WORDS = re.compile(r"[^\W_]+")
 _COMMON = frozenset("the and of for to in on etc act measure order regulations rules".split())
 _YEAR_AT_END = re.compile(r",? (?P<year>1[0-9]\d\d|20\d\d)\Z")
@@ -41,7 +43,7 @@ class LawRegister:
     def nearest(self, title: str, year: str | None) -> tuple[str, ...]:
         """Return what an unlisted title could mean: the same title of another year, or one much like it of that year."""
         bare = _YEAR_AT_END.sub("", title)
-        same = self.namesakes.get(title_key(bare), ())
+        same = sorted(self.namesakes.get(title_key(bare), ()), key=lambda one: _distance(self.entries[one], year))
         words = _significant(bare)
         like = [(-_likeness(words, other), one) for one, other in self.of_year.get(year or "", ())]
         close = [one for score, one in sorted(like) if -score >= _LIKE]
@@ -81,15 +83,17 @@ def _of_year(titles: Iterable[tuple[str, RegisterEntry]]) -> dict[str, tuple[tup
     return {year: tuple(pairs) for year, pairs in found.items()}
 
 
+def _distance(entry: RegisterEntry, year: str | None) -> tuple[int, str]:
+    """Return how many years an entry lies from another year."""
+    own = next((value.lexical for name, value in entry.properties if name == "kg:year" and not isinstance(value, str)), "")
+    return (abs(int(own) - int(year)) if own and year else 0, entry.id)
+
+
 def _significant(title: str) -> frozenset[str]:
     return frozenset(word for word in _WORDS.findall(title.casefold()) if word not in _COMMON)
 
 
 def _likeness(first: frozenset[str], second: frozenset[str]) -> float:
+    if len(first) > 1 and first <= second:
+        return _CONTAINED
     return len(first & second) / len(first | second) if first and second else 0.0
-
-
-def identifier_year(entry_id: str) -> str | None:
-    """Return the calendar year in the identifier of an entry, when it has one."""
-    identifier = parse_identifier(entry_id)
-    return identifier.calendar_year if identifier else None

@@ -32,7 +32,11 @@ _WORD = re.compile(r"\([^()]{0,120}\)|[^\s()]+")
 _WELSH = re.compile(
     rf"\b(?P<word>Deddf|Mesur|Rheoliadau|Gorchymyn|Rheolau)(?P<rest>(?:{_GAP}(?:[A-ZÂÊÎÔÛŴŶ][^\s()\d]{{0,30}}|(?:a|ac|y|yr|i|ar|o|am|an|yn|ym|yng|neu|er|gan|erbyn|etc\.?),?|{_BRACKET})){{1,24}}?){_GAP}(?P<year>{_YEAR})"
 )
-_SESSION = re.compile(rf"\bAct of (?:Sederunt|Adjournal)(?:{_GAP}{_BRACKET}){{1,3}}{_GAP}(?P<year>{_YEAR})")
+_SESSION = re.compile(
+    rf"\b(?:Act of (?:Sederunt|Adjournal)(?:{_GAP}{_BRACKET}){{1,3}}|Act of (?:Settlement|Supremacy|Uniformity|Union)|Bill of Rights"
+    rf"|Statute of [A-Z][a-z]{{2,20}}|Magna Carta),?{_GAP}(?P<year>{_YEAR})"
+)
+_NUMBERED = re.compile(r"[ \n]{0,3}\((?:S\.?){0,2}I\.? ?\d{4}")
 #: What follows a title: its chapter, asp or anaw number.
 _CHAPTER = re.compile(
     rf",?{_GAP}?\(?(?:(?P<type>asp|anaw|asc|dsc|dccc|nawm|mwa|nia|ukpga|ukla)|c\.?|ch\.?|chapter|cap\.?)[ ]{{0,2}}(?P<number>\d{{1,3}}|[ivxlc]{{1,8}})(?![\w%])(?: \(N\.?I\.?\))?\)?"
@@ -253,10 +257,12 @@ def _is_title(text: str, start: int, end: re.Match[str]) -> bool:
     if not words or words[-1] in {"the", "this", "that", "an", "a", "of"}:
         return False
     if end["year"]:
-        return True
+        # A scheme is legislation only when its title has the brackets of one, or its number follows.
+        return end["word"] not in {"Scheme", "Byelaws"} or "(" in text[start : end.end()] or _NUMBERED.match(text, end.end()) is not None
     if end["word"] not in {"Act", "Bill"}:
         return False
-    if words[-1].casefold() in _NO_LAW or (len(words) == 1 and words[0] in _PREFIXES):
+    is_bill = end["word"] == "Bill" and ("[HL]" in end.group() or re.search(r"\b[Tt]he[ \n]+\Z", text[max(0, start - 6) : start]))
+    if (words[-1].casefold() in _NO_LAW and not is_bill) or (len(words) == 1 and words[0] in _PREFIXES):
         return False
     after = re.match(r"[ \n]{1,3}([A-Z]\w+)", text[end.end() : end.end() + 20])
     return after is None or after[1] in {"Part", "Section", "Schedule", "Chapter", "I", "In", "It", "The"}

@@ -12,6 +12,8 @@ from kg.nlp.legislation.numbers import Numbered, devolved_type
 from kg.nlp.legislation.register import LawRegister
 from kg.nlp.legislation.titles import Title
 
+#: Initials put inside a title: "Freedom of Information Act (FOIA) 2000".
+_WITHIN = re.compile(r" \([A-Z]{2,8}\)(?= \d{4}\Z)")
 #: Chapters of Acts are numbered by calendar year since then.
 _CALENDAR_CHAPTERS = 1963
 _SECONDARY = frozenset({"Order", "Regulations", "Rules", "Scheme", "Byelaws", "Rheoliadau", "Gorchymyn", "Rheolau"})
@@ -91,7 +93,7 @@ def of_title(title: Title, shown: str, register: LawRegister, number: Numbered |
         return work
     if title.year is None:
         return _undated(work, shown, register)
-    ids = register.dated(shown)
+    ids = register.dated(shown) or register.dated(_WITHIN.sub("", shown))
     agreeing = tuple(one for one in ids if _agrees(one, title, number))
     if len(agreeing) == 1:
         return linked(agreeing[0], work, register)
