@@ -74,8 +74,7 @@ def _entity(
     if referent.id == PUBLISHER:
         return _publisher(extraction, vocabulary, minter)
     if referent.kind in {Kind.LEGISLATION, Kind.PROVISION}:
-        law = _dated(_law(referent, extraction, vocabulary, minter), referent, extraction)
-        return replace(law, properties=law.properties + _legislature(referent))
+        return _dated(_law(referent, extraction, vocabulary, minter), referent, extraction)
     if entry := _register_entry(referent, vocabulary):
         return _from_entry(entry, referent, minter)
     if referent.kind is Kind.DOCUMENT and (known := titles.get(normalise_name(referent.name))):
@@ -150,6 +149,7 @@ def _from_entry(entry: RegisterEntry, referent: Referent | None, minter: Minter)
 
 
 def _entry_properties(entry: RegisterEntry, minter: Minter) -> Iterable[tuple[str, str | Literal]]:
+    yield from _legislature(entry.id)
     for identifier in entry.identifiers:
         yield "org:identifier", Literal(identifier)
     for source in entry.source.split():
@@ -190,7 +190,8 @@ def _law(referent: Referent, extraction: Extraction, vocabulary: Vocabulary, min
         return _provision(referent, vocabulary, minter)
     if identifier := parse_identifier(referent.register_id or ""):
         known = _named(referent, str(minter.entity(identifier.id)))
-        return replace(known, same_as=(identifier.address,), properties=properties(identifier, None))
+        said = properties(identifier, None) + _legislature(identifier.id)
+        return replace(known, same_as=(identifier.address,), properties=said)
     candidates = _candidate_iris(referent, vocabulary, minter)
     if not referent.identifies:
         iri = minter.part(extraction.document.slug, f"{_path_word(referent.kind)}-{slugify(referent.name)}")
@@ -200,8 +201,8 @@ def _law(referent: Referent, extraction: Extraction, vocabulary: Vocabulary, min
     return replace(named, see_also=(title_search(named.label),)) if is_title else named
 
 
-def _legislature(referent: Referent) -> tuple[tuple[str, Literal], ...]:
-    identifier = parse_identifier(referent.register_id or "")
+def _legislature(entry_id: str) -> tuple[tuple[str, Literal], ...]:
+    identifier = parse_identifier(entry_id)
     known = LEGISLATURES.get(identifier.type) if identifier else None
     return (("kg:legislature", Literal(known)),) if known else ()
 

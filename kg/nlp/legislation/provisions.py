@@ -42,6 +42,8 @@ _UNIT_FORMS = "|".join(f"(?P<{name}>{forms})" for name, forms in _UNITS)
 #: A unit stands at the start of a word, and a number or bracket follows it.
 _UNIT = re.compile(rf"(?<![\w/.-])(?:{_UNIT_FORMS})(?=[ \n]{{0,12}}(?:[(\d]|[A-Z]))")
 _LONE_SCHEDULE = re.compile(r"(?<=[Tt]he )(?P<schedule>Schedule)(?= to )")
+#: Where an expression may start; one pattern, so that the text is searched once.
+_START = re.compile(rf"{_UNIT.pattern}|{_LONE_SCHEDULE.pattern.replace('?P<schedule>', '?:')}")
 _LABEL = r"\((?:\d{1,3}[A-Z]{0,3}|[a-z]{1,4}\d?|[A-Z]{1,3}\d?)\)"
 _CHAIN = re.compile(rf" ?{_LABEL}(?:[ ]?{_LABEL}){{0,7}}")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
@@ -105,18 +107,13 @@ class Expression:
 def find_expressions(text: str) -> Iterator[Expression]:
     """Yield every expression of a text from left to right, each as long as the grammar lets it be."""
     at = 0
-    while (unit := _next_unit(text, at)) is not None:
+    for unit in _START.finditer(text):
+        if unit.start() < at:
+            continue
         found = parse_at(text, unit.start())
         if found is not None:
             yield found
-        at = max(unit.end(), found.end if found else 0)
-
-
-def _next_unit(text: str, at: int) -> re.Match[str] | None:
-    numbered, lone = _UNIT.search(text, at), _LONE_SCHEDULE.search(text, at)
-    if numbered is None or (lone is not None and lone.start() < numbered.start()):
-        return lone
-    return numbered
+            at = found.end
 
 
 def parse_at(text: str, start: int) -> Expression | None:

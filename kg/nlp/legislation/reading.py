@@ -8,9 +8,10 @@ work only by the words between them and never across the end of a sentence.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from kg.law import title_key
 from kg.model import Basis, Kind, Referent, Span
@@ -100,15 +101,49 @@ class _Name:
 class _Memory:
     """What has been read so far."""
 
-    starts: Sequence[int]
     text: str
+    #: Where the sentences start.
+    starts: Sequence[int]
     is_statute: bool
-    definitions: list[Definition] = field(default_factory=list)
-    #: Works in the order of the text, with the offset.
-    named: list[tuple[int, Work]] = field(default_factory=list)
+    #: Term → its definitions in the order of the text.
+    definitions: dict[str, list[Definition]]
+    #: Class word → the works it may take up, with the offset, in the order of the text.
+    named: dict[str, list[tuple[int, Work]]] = field(default_factory=dict)
+    #: Class word and year (or None for any) → the different works it may take up.
+    distinct: dict[tuple[str, str | None], dict[str, Work]] = field(default_factory=dict)
 
     def sentence(self, offset: int) -> int:
+        """Return the number of the sentence an offset lies in."""
         return bisect_right(self.starts, offset) - 1
+
+    def opens_sentence(self, offset: int) -> bool:
+        """Say whether a sentence starts at an offset."""
+        at = self.sentence(offset)
+        return at >= 0 and self.starts[at] == offset
+
+    def remember(self, offset: int, work: Work) -> None:
+        """Keep a work for what takes it up later."""
+        if not work.identifies:
+            return
+        word = _TAKEN_UP.get(work.word, work.word)
+        self.named.setdefault(word, []).append((offset, work))
+        for year in {None, work.year}:
+            self.distinct.setdefault((word, year), {})[work.id] = work
+
+    def in_sentence(self, word: str, sentence: int) -> tuple[Work, ...]:
+        """Return the different works of a sentence that a class word may take up, in the order of the text."""
+        found: list[Work] = []
+        for offset, work in reversed(self.named.get(word, [])):
+            if self.sentence(offset) < sentence:
+                break
+            found.append(work)
+        return tuple({work.id: work for work in reversed(found)}.values())
+
+    def defined(self, term: str, offset: int) -> Work | None:
+        """Return what a term means at an offset: the last definition before it holds."""
+        known = self.definitions.get(term, [])
+        at = bisect_left(known, offset, key=lambda one: one.span.start)
+        return known[at - 1].work if at else None
 
 
 def read_law(text: str, sentences: Sequence[Span], register: LawRegister) -> tuple[Reference, ...]:
@@ -121,7 +156,10 @@ def read_law(text: str, sentences: Sequence[Span], register: LawRegister) -> tup
     """
     starts = [sentence.start for sentence in sentences]
     names, definitions = _names(text, starts, register)
-    memory = _Memory(starts, text, _STATUTE.search(text) is not None and len(_STATUTE.findall(text)) > 1, definitions)
+    terms: dict[str, list[Definition]] = {}
+    for definition in definitions:
+        terms.setdefault(definition.term, []).append(definition)
+    memory = _Memory(text, starts, len(list(islice(_STATUTE.finditer(text), 2))) > 1, terms)
     taken = _TakenUp(memory, register)
     resolved = [taken.resolved(name) for name in names]
     works = [name for name in resolved if name is not None]
@@ -302,16 +340,15 @@ class _TakenUp:
         """Return a name with its work; None when it is not a reference after all."""
         if name.rule == "legislation.title" and name.work is not None and name.work.year is None:
             term = " ".join(name.span.of(self.memory.text).split())
-            name = replace(name, work=self._latest(term, name.span.end) or name.work)
+            name = replace(name, work=self.memory.defined(term, name.span.end) or name.work)
         if name.work is not None:
             if name.rule != "legislation.defined":
-                self.memory.named.append((name.span.start, name.work))
+                self.memory.remember(name.span.start, name.work)
             return name
         work = self._defined(name) if name.rule == "legislation.defined" else self._described(name)
         if work is None:
             return None
-        if work.identifies:
-            self.memory.named.append((name.span.start, work))
+        self.memory.remember(name.span.start, work)
         return replace(name, work=work)
 
     def _defined(self, name: _Name) -> Work | None:
@@ -319,19 +356,16 @@ class _TakenUp:
         if match is None:
             return None
         term = " ".join(match["m"].split())
-        work = self._latest(term, name.span.start)
+        work = self.memory.defined(term, name.span.start)
         if work is None or (match["year"] and match["year"].strip() != work.year):
             return None
         which = re.search(r"(\w+)[ \n]+\Z", self.memory.text[max(0, name.span.start - 16) : name.span.start])
-        if which and which[1].casefold() == "that" and (near := self._in_sentence(name.span.start, work.word, None)):
-            return near[-1]
+        here = self.memory.in_sentence(_TAKEN_UP.get(work.word, work.word), self.memory.sentence(name.span.start))
+        if which and which[1].casefold() == "that" and here:
+            return here[-1]
         if which and which[1].casefold() == "this" and self.memory.is_statute:
-            return self._latest(f"this {term}", len(self.memory.text))
+            return self.memory.defined(f"this {term}", len(self.memory.text))
         return work
-
-    def _latest(self, term: str, offset: int) -> Work | None:
-        found = [one for one in self.memory.definitions if one.term == term and one.span.start < offset]
-        return found[-1].work if found else None
 
     def _described(self, name: _Name) -> Work | None:
         match = name.match
@@ -341,7 +375,7 @@ class _TakenUp:
         if match["words"].strip():
             return self._year_first(match)
         if match["which"].casefold() == "this" and self.memory.is_statute:
-            return self._latest(f"this {word}", len(self.memory.text)) or self._open(match, word, ())
+            return self.memory.defined(f"this {word}", len(self.memory.text)) or self._open(match, word, ())
         near = match["which"].casefold() in {"that", "those"} or match["same"] is not None
         work, candidates = self._antecedent(name.span.start, word, year, near=near)
         return work or self._open(match, word, candidates)
@@ -368,39 +402,22 @@ class _TakenUp:
     def _antecedent(
         self, offset: int, word: str, year: str | None, *, near: bool
     ) -> tuple[Work | None, tuple[Work, ...]]:
-        suitable = [(at, work) for at, work in self.memory.named if _takes_up(work, word, year) and at < offset]
-        distinct = _distinct(work for _, work in suitable)
+        distinct = tuple(self.memory.distinct.get((word, year), {}).values())
         if len(distinct) <= 1 or year:
             return (distinct[0], ()) if len(distinct) == 1 else (None, distinct)
         here = self.memory.sentence(offset)
-        last = self.memory.sentence(suitable[-1][0])
-        in_last = _distinct(work for at, work in suitable if self.memory.sentence(at) == last)
+        last_at, last_work = self.memory.named[word][-1]
+        last = self.memory.sentence(last_at)
         if last == here and near:
-            return suitable[-1][1], ()
-        if len(in_last) > 1 or here - last > _REACH or self._is_object(suitable[-1][0]):
+            return last_work, ()
+        in_last = self.memory.in_sentence(word, last)
+        if len(in_last) > 1 or here - last > _REACH or self._is_object(last_at):
             return None, distinct
         return in_last[0], ()
 
     def _is_object(self, offset: int) -> bool:
         """Say whether a name is what another Act does something to: "It amends the Housing Act 1996"."""
         return _AS_OBJECT.search(self.memory.text[max(0, offset - 60) : offset]) is not None
-
-    def _in_sentence(self, offset: int, word: str, year: str | None) -> list[Work]:
-        here = self.memory.sentence(offset)
-        return [
-            work
-            for at, work in self.memory.named
-            if at < offset and self.memory.sentence(at) == here and _takes_up(work, word, year)
-        ]
-
-
-def _takes_up(work: Work, word: str, year: str | None) -> bool:
-    own = _TAKEN_UP.get(work.word, work.word)
-    return work.identifies and own == word and (year is None or work.year == year)
-
-
-def _distinct(works: Iterable[Work]) -> tuple[Work, ...]:
-    return tuple({work.id: work for work in works}.values())
 
 
 def _with_provisions(text: str, names: list[_Name], memory: _Memory) -> Iterator[Reference]:
@@ -470,7 +487,7 @@ def _target(
         found = _target(text, next_at[joint.end()], by_start, next_at, memory)
     if found is None and (joint := _BESIDE.match(text, expression.end)):
         beside = by_start.get(joint.end())
-        opens = expression.unit in {"part", "chapter"} and expression.start in memory.starts
+        opens = expression.unit in {"part", "chapter"} and memory.opens_sentence(expression.start)
         found = beside if beside is not None and not opens and beside.rule != "legislation.definite" else None
     if found is None or memory.sentence(expression.start) != memory.sentence(found.span.end - 1):
         return None

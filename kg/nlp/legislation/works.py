@@ -69,7 +69,7 @@ class Work:
         return Referent(
             f"{self.id}/{path}",
             Kind.PROVISION,
-            f"{words} of the {self.name}",
+            f"{words} {'to' if path.startswith('schedule') else 'of'} the {self.name}",
             register_id=f"{self.register_id}/{path}" if self.register_id else None,
             identifies=self.identifies,
             basis=self.basis,
