@@ -27,8 +27,7 @@ LEGISLATURES: Mapping[str, str] = {
 
 #: Type codes of legislation.gov.uk.
 TYPES = frozenset(
-    "ukpga ukla ukppa asp nia anaw asc mwa ukcm apni mnia aosp aep aip apgb gbla gbppa uksi ssi wsi nisr nisi ukci "
-    "ukmo ukmd uksro nisro ukdsi sdsi nidsr eur eudn eudr eut".split()
+    ["ukpga", "ukla", "ukppa", "asp", "nia", "anaw", "asc", "mwa", "ukcm", "apni", "mnia", "aosp", "aep", "aip", "apgb", "gbla", "gbppa", "uksi", "ssi", "wsi", "nisr", "nisi", "ukci", "ukmo", "ukmd", "uksro", "nisro", "ukdsi", "sdsi", "nidsr", "eur", "eudn", "eudr", "eut"]
 )
 
 _IDENTIFIER = re.compile(

@@ -12,8 +12,8 @@ from rdflib import DCTERMS, RDF, SKOS, Graph, URIRef
 from kg.law import parse_identifier, title_key
 from kg.model import Kind
 from kg.namespaces import KG, slugify
-from kg.resources import resource_dir
 from kg.registers import full_title
+from kg.resources import resource_dir
 from kg.vocabulary import RegisterEntry, load_vocabulary, normalise_name, vocabularies_graph
 
 BASE = "https://example.org/kg/"

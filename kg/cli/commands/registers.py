@@ -43,7 +43,9 @@ def import_command(settings: Settings, console: Console, *, sort: str, file: Pat
     from kg.registers import import_register
 
     report = import_register(sort, file, Path(settings.registers))
-    console.result(f"{report.name}: {report.titles:,} titles of {report.entries:,} Acts and instruments → {report.path}")
+    console.result(
+        f"{report.name}: {report.titles:,} titles of {report.entries:,} Acts and instruments → {report.path}"
+    )
     shown = report.skipped if console.verbose else report.skipped[:_SHOWN]
     for row in shown:
         console.note(f"left out: {row.place}: {row.why}")

@@ -25,8 +25,8 @@ _INSTRUMENT = re.compile(
     rf"(?!\d)(?P<sub>(?:{_S}\((?:C|L|S|W|N\.?I)\.? ?\d{{1,3}}\)){{0,3}})"
 )
 _EU = re.compile(
-    rf"(?<!\w)(?:(?:Council|Commission|Delegated|Implementing|Framework) ){{0,3}}(?P<sort>Regulation|Directive|Decision) "
-    rf"(?:\((?:EU|EC|EEC|Euratom)(?:, ?Euratom)?\) ?)?(?:[Nn]o\.? ?)?(?P<first>\d{{1,4}})/(?P<second>\d{{1,4}})(?P<tail>/(?:EU|EC|EEC|CE|JHA|Euratom))?(?![\d/])"
+    r"(?<!\w)(?:(?:Council|Commission|Delegated|Implementing|Framework) ){0,3}(?P<sort>Regulation|Directive|Decision) "
+    r"(?:\((?:EU|EC|EEC|Euratom)(?:, ?Euratom)?\) ?)?(?:[Nn]o\.? ?)?(?P<first>\d{1,4})/(?P<second>\d{1,4})(?P<tail>/(?:EU|EC|EEC|CE|JHA|Euratom))?(?![\d/])"
 )
 _MARKED = re.compile(r"\((?:EU|EC|EEC|Euratom)")
 _EU_TYPES = {"Regulation": "eur", "Directive": "eudr", "Decision": "eudn"}

@@ -36,7 +36,9 @@ _STATUTE = re.compile(
     r"\b(?:be it (?:therefore )?enacted|this (?:act|measure|order) (?:may be cited|comes into force|extends)|in this (?:act|measure|part))\b",
     re.IGNORECASE,
 )
-_OF_WORK = re.compile(rf",?{_GAP}(?:of|to|in),?{_GAP}(?:(?:the|The|that|this|those|these){_GAP})?(?:(?:said|same){_GAP})?")
+_OF_WORK = re.compile(
+    rf",?{_GAP}(?:of|to|in),?{_GAP}(?:(?:the|The|that|this|those|these){_GAP})?(?:(?:said|same){_GAP})?"
+)
 _AND_OF = re.compile(rf",?{_GAP}(?:of|to|in),?{_GAP}(?:and|or){_GAP}(?:to{_GAP})?(?:the{_GAP})?")
 _BESIDE = re.compile(_GAP)
 _AFTER_TITLE = re.compile(rf",?{_GAP}")
@@ -239,8 +241,8 @@ def _titled(text: str, titles: list[Title], numbers: list[Numbered], register: L
         work = of_title(title, _line(text, title.span), register, number)
         end = title.end
         if (
-            number is not None
-            and work.register_id == number.identifier.id
+            (number is not None
+            and work.register_id == number.identifier.id)
             or (
                 number is not None
                 and work.register_id
@@ -477,14 +479,19 @@ def _reference(text: str, name: _Name, before: list[Expression], after: Expressi
 
 
 def _target(
-    text: str, expression: Expression, by_start: dict[int, _Name], next_at: dict[int, Expression], memory: _Memory
+    text: str,
+    expression: Expression,
+    by_start: dict[int, _Name],
+    next_at: dict[int, Expression],
+    memory: _Memory,
+    links: int = 4,
 ) -> _Name | None:
     """Return the name that the words after an expression tie it to."""
     found = None
     if joint := _OF_WORK.match(text, expression.end):
         found = by_start.get(joint.end())
-    if found is None and (joint := _AND_OF.match(text, expression.end)) and joint.end() in next_at:
-        found = _target(text, next_at[joint.end()], by_start, next_at, memory)
+    if found is None and links and (joint := _AND_OF.match(text, expression.end)) and joint.end() in next_at:
+        found = _target(text, next_at[joint.end()], by_start, next_at, memory, links - 1)
     if found is None and (joint := _BESIDE.match(text, expression.end)):
         beside = by_start.get(joint.end())
         opens = expression.unit in {"part", "chapter"} and memory.opens_sentence(expression.start)

@@ -16,7 +16,7 @@ _LIKE = 0.6
 #: How like a title is to one that has all its words and more.
 _CONTAINED = 0.75
 _WORDS = re.compile(r"[^\W_]+")
-_COMMON = frozenset("the and of for to in on etc act measure order regulations rules".split())
+_COMMON = frozenset(["the", "and", "of", "for", "to", "in", "on", "etc", "act", "measure", "order", "regulations", "rules"])
 _YEAR_AT_END = re.compile(r",? (?P<year>1[0-9]\d\d|20\d\d)\Z")
 
 
@@ -85,7 +85,9 @@ def _of_year(titles: Iterable[tuple[str, RegisterEntry]]) -> dict[str, tuple[tup
 
 def _distance(entry: RegisterEntry, year: str | None) -> tuple[int, str]:
     """Return how many years an entry lies from another year."""
-    own = next((value.lexical for name, value in entry.properties if name == "kg:year" and not isinstance(value, str)), "")
+    own = next(
+        (value.lexical for name, value in entry.properties if name == "kg:year" and not isinstance(value, str)), ""
+    )
     return (abs(int(own) - int(year)) if own and year else 0, entry.id)
 
 

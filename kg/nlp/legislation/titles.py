@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.law import title_key
-from kg.nlp.legislation.register import LawRegister
 from kg.model import Span
+from kg.nlp.legislation.register import LawRegister
 
 _YEAR = r"(?:1[1-9]\d\d|20\d\d)(?![\w/])(?!-\d)"
 _GAP = r"[ \n]{1,12}"
@@ -41,34 +41,27 @@ _NUMBERED = re.compile(r"[ \n]{0,3}\((?:S\.?){0,2}I\.? ?\d{4}")
 _CHAPTER = re.compile(
     rf",?{_GAP}?\(?(?:(?P<type>asp|anaw|asc|dsc|dccc|nawm|mwa|nia|ukpga|ukla)|c\.?|ch\.?|chapter|cap\.?)[ ]{{0,2}}(?P<number>\d{{1,3}}|[ivxlc]{{1,8}})(?![\w%])(?: \(N\.?I\.?\))?\)?"
 )
-_SMALL = frozenset("of and for to in on etc etc. a with from by as or at upon & &c &c. y yr".split())
+_SMALL = frozenset(["of", "and", "for", "to", "in", "on", "etc", "etc.", "a", "with", "from", "by", "as", "or", "at", "upon", "&", "&c", "&c.", "y", "yr"])
 _OPENERS = frozenset(
-    "The This That These Those An A Under In By Of And New Draft Its Each Any Every Related Both See For With Since "
-    "Although While When Whereas As On At If But Also Following Unlike Like Before After Through Using Per Via Given "
-    "Where From Our Their Her His Once Because Until Despite Within Against Section Sections Part Chapter Schedule Or To "
-    "Is Was Are Were Has Had Have Then Now Thus Hence Therefore However Meanwhile Similarly Nor So Yet Not Only Even".split()
+    ["The", "This", "That", "These", "Those", "An", "A", "Under", "In", "By", "Of", "And", "New", "Draft", "Its", "Each", "Any", "Every", "Related", "Both", "See", "For", "With", "Since", "Although", "While", "When", "Whereas", "As", "On", "At", "If", "But", "Also", "Following", "Unlike", "Like", "Before", "After", "Through", "Using", "Per", "Via", "Given", "Where", "From", "Our", "Their", "Her", "His", "Once", "Because", "Until", "Despite", "Within", "Against", "Section", "Sections", "Part", "Chapter", "Schedule", "Or", "To", "Is", "Was", "Are", "Were", "Has", "Had", "Have", "Then", "Now", "Thus", "Hence", "Therefore", "However", "Meanwhile", "Similarly", "Nor", "So", "Yet", "Not", "Only", "Even"]
 )
 #: Words before a title that say whose or which it is.
 _PREFIXES = frozenset(
-    "UK British English Scottish Welsh Irish Westminster Government Labour Conservative Coalition Parliament United Kingdom England Scotland Wales "
-    "Britain Northern Ireland landmark".split()
+    ["UK", "British", "English", "Scottish", "Welsh", "Irish", "Westminster", "Government", "Labour", "Conservative", "Coalition", "Parliament", "United", "Kingdom", "England", "Scotland", "Wales", "Britain", "Northern", "Ireland", "landmark"]
 )
 #: Owners whose name a title does contain: "Children's Homes Act".
 _BENEFICIARIES = frozenset(
-    "children women persons people veterans workers employers tenants soldiers bankers bishops clergy lunatics prisoners "
-    "tenant's person's child's members patients consumers owners farmers teachers pharmacists architects aliens seamen "
-    "men girls boys mothers widows men's women's children's year's".split()
+    ["children", "women", "persons", "people", "veterans", "workers", "employers", "tenants", "soldiers", "bankers", "bishops", "clergy", "lunatics", "prisoners", "tenant's", "person's", "child's", "members", "patients", "consumers", "owners", "farmers", "teachers", "pharmacists", "architects", "aliens", "seamen", "men", "girls", "boys", "mothers", "widows", "men's", "women's", "children's", "year's"]
 )
 _DIVISIONS = frozenset(
-    "section sections s ss part parts chapter schedule schedules article articles regulation paragraph clause rule annex".split()
+    ["section", "sections", "s", "ss", "part", "parts", "chapter", "schedule", "schedules", "article", "articles", "regulation", "paragraph", "clause", "rule", "annex"]
 )
 _SUBJECTS = frozenset(
-    "Representation Protection Regulation Abolition Reform Encouragement Administration Safety Repeal Suppression Prevention "
-    "Government Church Union Registration Removal Freedom Control Custody Rehabilitation Punishment Disposal Licensing".split()
+    ["Representation", "Protection", "Regulation", "Abolition", "Reform", "Encouragement", "Administration", "Safety", "Repeal", "Suppression", "Prevention", "Government", "Church", "Union", "Registration", "Removal", "Freedom", "Control", "Custody", "Rehabilitation", "Punishment", "Disposal", "Licensing"]
 )
 #: What ends in "Act" or "Bill" and is no law.
 _NO_LAW = frozenset(
-    "class sister balancing circus opening support double juggling first second third final headline kill gas water electricity energy phone fuel food heating wage uncle mr old big vanishing disappearing speech criminal terrorist tribute comedy".split()
+    ["class", "sister", "balancing", "circus", "opening", "support", "double", "juggling", "first", "second", "third", "final", "headline", "kill", "gas", "water", "electricity", "energy", "phone", "fuel", "food", "heating", "wage", "uncle", "mr", "old", "big", "vanishing", "disappearing", "speech", "criminal", "terrorist", "tribute", "comedy"]
 )
 LONGEST_TITLE = 400
 _MOST_WORDS = 48
@@ -194,8 +187,8 @@ def _may_stand(shown: str, ahead: str, after: str) -> bool:
     if re.search(r"'s?\Z|’s?\Z", bare):
         return bare.rstrip("'’").casefold() in _BENEFICIARIES or bare.casefold().replace("’", "'") in _BENEFICIARIES
     return (
-        bool(re.match(r"[A-ZÀ-Ý][\w'’&./-]*\Z", bare))
-        and not bare.endswith((".", ":"))
+        (bool(re.match(r"[A-ZÀ-Ý][\w'’&./-]*\Z", bare))
+        and not bare.endswith((".", ":")))
         or bare in {"etc.", "No.", "St.", "plc"}
     )
 
@@ -258,10 +251,16 @@ def _is_title(text: str, start: int, end: re.Match[str]) -> bool:
         return False
     if end["year"]:
         # A scheme is legislation only when its title has the brackets of one, or its number follows.
-        return end["word"] not in {"Scheme", "Byelaws"} or "(" in text[start : end.end()] or _NUMBERED.match(text, end.end()) is not None
+        return (
+            end["word"] not in {"Scheme", "Byelaws"}
+            or "(" in text[start : end.end()]
+            or _NUMBERED.match(text, end.end()) is not None
+        )
     if end["word"] not in {"Act", "Bill"}:
         return False
-    is_bill = end["word"] == "Bill" and ("[HL]" in end.group() or re.search(r"\b[Tt]he[ \n]+\Z", text[max(0, start - 6) : start]))
+    is_bill = end["word"] == "Bill" and (
+        "[HL]" in end.group() or re.search(r"\b[Tt]he[ \n]+\Z", text[max(0, start - 6) : start])
+    )
     if (words[-1].casefold() in _NO_LAW and not is_bill) or (len(words) == 1 and words[0] in _PREFIXES):
         return False
     after = re.match(r"[ \n]{1,3}([A-Z]\w+)", text[end.end() : end.end() + 20])
