@@ -1,4 +1,4 @@
-"""Writes real output into the documentation, between its markers: run it with ``make docs``.
+"""Writes real output into the documentation, between its markers: ``make docs``; ``make scores`` for the scores alone.
 
 A marker is an HTML comment with a name and a command::
 
@@ -26,14 +26,18 @@ PAGES = (ROOT / "README.md", ROOT / "docs" / "querying.md")
 _SECTION = re.compile(r"<!-- (?P<name>[\w ]+): (?P<source>.*?) -->\n.*?<!-- end of (?P=name) -->", re.DOTALL)
 
 
-def main() -> None:
-    """Build the corpus into a store of its own and fill every page."""
+def main(only: str = "") -> None:
+    """Build the corpus into a store of its own and fill every page, or only the sections of one name."""
     with tempfile.TemporaryDirectory() as folder:
         store = str(Path(folder) / "store")
-        _kg("build", "--store", store)
+        if only != "evaluation":
+            _kg("build", "--store", store)
         for page in PAGES:
             text = page.read_text(encoding="utf-8")
-            page.write_text(_SECTION.sub(lambda found: _filled(found, store), text), encoding="utf-8")
+            filled = _SECTION.sub(
+                lambda found: _filled(found, store) if only in {"", found["name"]} else found[0], text
+            )
+            page.write_text(filled, encoding="utf-8")
 
 
 def _filled(found: re.Match[str], store: str) -> str:
@@ -63,4 +67,4 @@ def _kg(*arguments: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])

@@ -12,9 +12,11 @@ KgError
 │   ├── VocabularyError       a file under ontology/ is broken
 │   ├── RegisterError        a register that was imported, or is to be, cannot be read
 │   ├── ShapesError           a file under shapes/ is broken
-│   ├── ModelError            the spaCy pipeline named in the settings cannot be loaded
+│   ├── ModelError            the spaCy pipeline or a component named in the settings cannot be loaded
+│   ├── PatternFileError      a pattern file of the project is broken
 │   └── GoldError             an annotated document does not fit its text
 ├── QueryError                a SPARQL query cannot be parsed or evaluated
+├── LimitError                a query was stopped, or not begun, because of a limit of the service
 ├── ExportError               a graph cannot be written in the format asked for
 ├── StoreError                the store cannot be opened or written
 │   ├── StoreMissingError     there is no built version yet
@@ -99,7 +101,11 @@ class ShapesError(InputError):
 
 
 class ModelError(InputError):
-    """The spaCy pipeline named in the settings is not installed or lacks a component."""
+    """The spaCy pipeline or a component named in the settings is not installed, or lacks what reading needs."""
+
+
+class PatternFileError(InputError):
+    """A pattern file that the project adds cannot be read, or a row of it is not what it should be."""
 
 
 class GoldError(InputError):
@@ -113,6 +119,17 @@ class QueryError(KgError):
         #: One-based position of the fault, 0 when unknown.
         self.line = line
         self.column = column
+        super().__init__(found, remedy=remedy)
+
+
+class LimitError(KgError):
+    """A query was stopped, or not begun, because of a limit of the service: time, memory, queue, client."""
+
+    def __init__(self, status: int, found: str, *, remedy: str = "", outcome: str = "limit") -> None:
+        #: HTTP status that says so: 429, 500, 503 or 504.
+        self.status = status
+        #: One word for the counters: ``timeout``, ``crash``, ``busy`` …
+        self.outcome = outcome
         super().__init__(found, remedy=remedy)
 
 

@@ -19,7 +19,7 @@ from kg.nlp import Extractor, load_extractor
 from kg.registers import with_registers
 from kg.resolve import resolve
 from kg.resources import resource_dir
-from kg.settings import Settings
+from kg.settings import Component, Settings
 from kg.vocabulary import Vocabulary, load_vocabulary
 
 
@@ -80,15 +80,36 @@ def open_reader(settings: Settings) -> DocumentReader:
 
     Raises:
         ModelError: the spaCy pipeline cannot be loaded.
-        VocabularyError: a file under the ontology folder is broken.
+        VocabularyError: a file under the ontology folder, or a register of the project, is broken.
+        PatternFileError: a pattern file of the project is broken.
     """
-    return _reader(settings.model, _folder(settings.ontology, "ontology"), Path(settings.registers), settings.base_iri)
+    return _reader(
+        settings.model,
+        _folder(settings.ontology, "ontology"),
+        settings.base_iri,
+        settings.registers,
+        settings.register_folder,
+        settings.patterns,
+        settings.components,
+        settings.skip_types,
+    )
 
 
 @lru_cache(maxsize=1)
-def _reader(model: str, ontology: Path, registers: Path, base_iri: str) -> DocumentReader:
-    vocabulary = with_registers(load_vocabulary(ontology, base_iri), registers)
-    return DocumentReader(load_extractor(model, vocabulary), vocabulary, Minter(base_iri))
+def _reader(
+    model: str,
+    ontology: Path,
+    base_iri: str,
+    registers: tuple[str, ...],
+    register_folder: str,
+    patterns: tuple[str, ...],
+    components: tuple[Component, ...],
+    skip_types: tuple[str, ...],
+) -> DocumentReader:
+    shipped = load_vocabulary(ontology, base_iri, map(Path, registers))
+    vocabulary = with_registers(shipped, Path(register_folder))
+    extractor = load_extractor(model, vocabulary, patterns=patterns, components=components, skip_types=skip_types)
+    return DocumentReader(extractor, vocabulary, Minter(base_iri))
 
 
 def _folder(setting: str, shipped: str) -> Path:

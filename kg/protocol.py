@@ -98,17 +98,32 @@ class QueryRequest:
     format: str = ""
 
 
-def parse_request(request: Request) -> QueryRequest:
-    """Return the query of a request (SPARQL 1.1 Protocol, section 2.1).
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """What a client wants changed."""
+
+    update: str
+    using_graphs: tuple[str, ...] = ()
+    using_named_graphs: tuple[str, ...] = ()
+
+
+def parse_request(request: Request, *, writable: bool = False) -> QueryRequest | UpdateRequest:
+    """Return the query or update of a request (SPARQL 1.1 Protocol, sections 2.1 and 2.2).
+
+    Args:
+        request: its parts.
+        writable: whether updates are answered here at all.
 
     Raises:
-        ProtocolError: 400 for a request without exactly one query, 403 for an update, 405 for another method,
-            413 for a query that is too long, 415 for another content type or charset.
+        ProtocolError: 400 for a request without exactly one query or update, 403 for an update where none is answered,
+            405 for another method, 413 for a query that is too long, 415 for another content type or charset.
 
     >>> parse_request(Request("GET", (("query", "ASK {}"), ("format", "csv"))))
     QueryRequest(query='ASK {}', default_graphs=(), named_graphs=(), format='csv')
     """
     if request.method in {"GET", "HEAD"}:
+        if _values(request.arguments, "update"):
+            raise _posting_only() if writable else _read_only()
         return _query_request(request.arguments)
     if request.method != "POST":
         raise ProtocolError(
@@ -117,21 +132,23 @@ def parse_request(request: Request) -> QueryRequest:
             remedy="use GET or POST",
             headers=(("Allow", ", ".join(METHODS)),),
         )
-    return _posted(request)
+    return _posted(request, writable=writable)
 
 
-def _posted(request: Request) -> QueryRequest:
+def _posted(request: Request, *, writable: bool) -> QueryRequest | UpdateRequest:
     media_type, parameters = _media_type(request.content_type)
     charset = parameters.get("charset", "utf-8").lower()
     if media_type in {FORM, QUERY, UPDATE} and charset not in {"utf-8", "utf8", "us-ascii"}:
         raise ProtocolError(415, f"the body is in {charset}", remedy="send it as UTF-8")
     if media_type == FORM:
         form = parse_qsl(_text(request.body), keep_blank_values=True, max_num_fields=1_000)
+        if _values((*request.arguments, *form), "update"):
+            return _update_request((*request.arguments, *form), writable=writable)
         return _query_request((*request.arguments, *form))
     if media_type == QUERY:
         return _query_request((*request.arguments, ("query", _text(request.body))))
     if media_type == UPDATE:
-        raise _read_only()
+        return _update_request((*request.arguments, ("update", _text(request.body))), writable=writable)
     sent = f"the content type is {media_type}" if media_type else "the request has no content type"
     raise ProtocolError(415, sent, remedy=f"post a query as {QUERY}, or a form as {FORM}")
 
@@ -144,8 +161,6 @@ def _text(body: bytes) -> str:
 
 
 def _query_request(arguments: Sequence[tuple[str, str]]) -> QueryRequest:
-    if _values(arguments, "update"):
-        raise _read_only()
     queries = _values(arguments, "query")
     if len(queries) != 1:
         found = f"the request has {len(queries)} queries" if queries else "the request has no query"
@@ -160,6 +175,25 @@ def _query_request(arguments: Sequence[tuple[str, str]]) -> QueryRequest:
         named_graphs=_graphs(arguments, "named-graph-uri"),
         format=next((value for name in ("format", "output") for value in _values(arguments, name) if value), ""),
     )
+
+
+def _update_request(arguments: Sequence[tuple[str, str]], *, writable: bool) -> UpdateRequest:
+    if not writable:
+        raise _read_only()
+    updates = _values(arguments, "update")
+    if len(updates) != 1 or _values(arguments, "query"):
+        raise ProtocolError(
+            400, f"the request has {len(updates)} updates", remedy="send exactly one as the parameter 'update'"
+        )
+    return UpdateRequest(
+        update=updates[0],
+        using_graphs=_graphs(arguments, "using-graph-uri"),
+        using_named_graphs=_graphs(arguments, "using-named-graph-uri"),
+    )
+
+
+def _posting_only() -> ProtocolError:
+    return ProtocolError(405, "an update must be posted", remedy="use POST", headers=(("Allow", ", ".join(METHODS)),))
 
 
 def _read_only() -> ProtocolError:

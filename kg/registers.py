@@ -1,6 +1,6 @@
 """Registers a user adds to the shipped ones: imported once, kept in the data folder, used by every later build.
 
-An imported register is kept as one table, ``legislation/{name}.csv`` below the folder of the `registers` setting, with
+An imported register is kept as one table, ``legislation/{name}.csv`` below the folder of the `register_folder` setting, with
 the columns ``identifier``, ``title`` and ``form`` ("title" or "short"). A title always bears its year there.
 """
 
@@ -28,7 +28,8 @@ _YEAR = re.compile(r"1[0-9]\d\d|20\d\d")
 _YEAR_AT_END = re.compile(r"[ ,]\s*(1[0-9]\d\d|20\d\d)\Z")
 #: What a list writes after a title that is no part of it: "(c. 29)", "c. viii", "(No. 1)", "(repealed 1.4.1996)".
 _AFTER_TITLE = re.compile(
-    r"\s*(?:\(\s*[Rr]epealed[^()]{0,40}\)?|\(?c\.? ?(?:\d{1,3}|[ivxlc]{1,8})\)?|\(asp \d{1,3}\)|(?<=\d{4} )\(No\.? ?\d{1,3}\))\s*\Z"
+    r"\s*(?:\(\s*[Rr]epealed[^()]{0,40}\)?|\(?c\.? ?(?:\d{1,3}|[ivxlc]{1,8})\)?|\(asp \d{1,3}\)"
+    r"|(?<=\d{4} )\(No\.? ?\d{1,3}\))\s*\Z"
 )
 _WELSH = re.compile(r"(?:Deddf|Mesur|Bil|Rheoliadau|Gorchymyn|Rheolau)\b")
 _LARGEST = 200_000_000
@@ -116,7 +117,7 @@ def _write(path: Path, rows: Iterable[tuple[str, bool, str]]) -> None:
         os.replace(draft, path)
     except OSError as error:
         raise RegisterError(
-            f"{path} cannot be written ({error.strerror})", remedy="check the folder of the setting registers"
+            f"{path} cannot be written ({error.strerror})", remedy="check the setting register_folder"
         ) from error
 
 

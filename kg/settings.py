@@ -1,11 +1,13 @@
 """The settings table: every setting, its default, its kind and its help, in one place.
 
 A value comes from a flag, then a ``KG_*`` environment variable, then ``kg.toml`` in the working directory, then the
-default. This is the only module that reads the environment.
+default. This is the only module that reads the environment. A setting may be a list: in a flag or an environment
+variable its items stand between commas, in ``kg.toml`` they are an array (of tables, where an item has parts).
 """
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -13,8 +15,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import SettingsError
+from kg.model import MentionType
 
-Value = str | int | float | bool
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A component that a project adds to the spaCy pipeline, and how its spans become mentions."""
+
+    #: A factory that spaCy knows (``gliner_spacy``), or ``module:function`` from a Doc to a Doc.
+    name: str
+    #: Where it puts what it finds: a key of ``doc.spans``; ``doc.ents`` when empty.
+    spans: str = ""
+    #: Label → type, for labels that are not the name of a type.
+    labels: tuple[tuple[str, MentionType], ...] = ()
+    #: Configuration of a factory, as JSON.
+    config: str = "{}"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Item = str | Component
+Value = str | int | float | bool | tuple[Item, ...]
+#: What a flag, the environment or ``kg.toml`` may hold.
+Raw = object
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +48,46 @@ class Setting:
     name: str
     default: Value
     help: str
-    #: Says what is wrong with a value, or returns an empty string.
+    #: Says what is wrong with a value (of a list: with an item), or returns an empty string.
     check: Callable[[Value], str] = field(default=lambda _: "")
+    #: Makes an item of a list from what was given; raises ValueError with what is wrong.
+    item: Callable[[Raw], Item] = field(default=lambda given: _text_item(given))
 
     @property
     def env(self) -> str:
         """Name of the environment variable: ``KG_`` and the name in capitals."""
         return f"KG_{self.name.upper()}"
+
+    def shown(self, value: Value) -> str:
+        """Return a value as a table shows it; the items of a list between commas."""
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _text_item(given: Raw) -> Item:
+    if not isinstance(given, str) or not given.strip():
+        raise ValueError("must be a text")
+    return given.strip()
+
+
+def _type_item(given: Raw) -> Item:
+    names = {kind.value.casefold(): kind.value for kind in MentionType}
+    if not isinstance(given, str) or given.strip().casefold() not in names:
+        raise ValueError(f"must be one of {', '.join(names.values())}")
+    return names[given.strip().casefold()]
+
+
+def _component_item(given: Raw) -> Item:
+    parts = {"name": given} if isinstance(given, str) else given
+    if not isinstance(parts, dict) or not isinstance(parts.get("name"), str) or not parts["name"].strip():
+        raise ValueError("must have a name: a spaCy factory, or module:function")
+    if unknown := sorted(set(parts) - {"name", "spans", "labels", "config"}):
+        raise ValueError(f"may have name, spans, labels and config, and not {', '.join(unknown)}")
+    labels, config, spans = parts.get("labels", {}), parts.get("config", {}), parts.get("spans", "")
+    if not isinstance(labels, dict) or not isinstance(config, dict) or not isinstance(spans, str):
+        problem = 'must have tables as labels and config, and a text as spans: labels = {CLUB = "Organisation"}'
+        raise ValueError(problem)  # noqa: TRY004  # it becomes part of a SettingsError
+    typed = tuple((str(label), MentionType(str(_type_item(kind)))) for label, kind in sorted(labels.items()))
+    return Component(parts["name"].strip(), spans, typed, json.dumps(config, sort_keys=True))
 
 
 def _base_iri_fault(value: Value) -> str:
@@ -59,13 +116,40 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("store", "data/store", "Folder of the versioned store."),
     Setting("model", "en_core_web_sm", "spaCy pipeline to read with: an installed package or a folder."),
     Setting("ontology", "", "Folder of the ontology and registers; empty: the ones shipped with kg."),
-    Setting("registers", "data/registers", "Folder of the registers that `kg registers import` adds."),
+    Setting("registers", (), "Your own registers, beside the shipped ones: CSV or Turtle files."),
+    Setting("register_folder", "data/registers", "Folder of the registers that `kg registers import` adds."),
+    Setting("patterns", (), "Your own pattern files, in the formats of the shipped ones: TOML files."),
+    Setting(
+        "components",
+        (),
+        "Components to add to the spaCy pipeline: factories, or module:function.",
+        item=_component_item,
+    ),
+    Setting("skip_types", (), "Types of mention to leave out.", item=_type_item),
     Setting("shapes", "", "Folder of the SHACL shapes; empty: the ones shipped with kg."),
     Setting("max_document_bytes", 10_000_000, "Refuse a document larger than this many bytes.", _positive_fault),
     Setting("host", "127.0.0.1", "Address the service listens on."),
     Setting("port", 8000, "Port the service listens on.", _port_fault),
-    Setting("threads", 4, "Requests the service answers at the same time.", _positive_fault),
+    Setting("threads", 16, "Requests the service answers at the same time.", _positive_fault),
+    Setting("evaluators", 4, "Queries the service evaluates at the same time, each in a process.", _positive_fault),
+    Setting("slow_evaluators", 4, "Queries that may run for more than a second beside them.", _positive_fault),
+    Setting("query_timeout", 30, "Stop a query after this many seconds.", _positive_fault),
+    Setting("query_memory", 4_000_000_000, "Stop a query that needs more bytes of memory than this.", _positive_fault),
+    Setting("max_result_rows", 10_000_000, "Cut an answer after this many rows or triples.", _positive_fault),
+    Setting("max_result_bytes", 2_000_000_000, "Cut an answer after this many bytes.", _positive_fault),
+    Setting("max_queue", 32, "Refuse a query when this many wait for an evaluator.", _positive_fault),
+    Setting("queue_timeout", 10, "Refuse a query that has waited this many seconds for an evaluator.", _positive_fault),
+    Setting("queries_per_client", 8, "Refuse a query of another machine that has this many running.", _positive_fault),
+    Setting("trusted_proxies", 0, "Proxies in front of the service whose X-Forwarded headers are believed."),
+    Setting("max_body_bytes", 10_000_000, "Refuse a request that sends more bytes than this.", _positive_fault),
+    Setting("cache_bytes", 64_000_000, "Memory for answers that are given again."),
+    Setting("writable", False, "Accept SPARQL Update and the Graph Store Protocol; needs KG_WRITE_TOKEN."),
+    Setting("strict_dataset", False, "The letter of the standard: no union default graph, no implied prefixes."),
+    Setting("slow_query", 5, "Log the text of a query that takes more seconds than this.", _positive_fault),
 )
+
+#: How people write yes and no in an environment variable.
+_BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -79,17 +163,36 @@ class Settings:
     store: str
     model: str
     ontology: str
-    registers: str
+    registers: tuple[str, ...]
+    register_folder: str
+    patterns: tuple[str, ...]
+    components: tuple[Component, ...]
+    skip_types: tuple[str, ...]
     shapes: str
     max_document_bytes: int
     host: str
     port: int
     threads: int
+    evaluators: int
+    slow_evaluators: int
+    query_timeout: int
+    query_memory: int
+    max_result_rows: int
+    max_result_bytes: int
+    max_queue: int
+    queue_timeout: int
+    queries_per_client: int
+    trusted_proxies: int
+    max_body_bytes: int
+    cache_bytes: int
+    writable: bool
+    strict_dataset: bool
+    slow_query: int
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def load_settings(
-    flags: Mapping[str, Value | None] | None = None,
+    flags: Mapping[str, Raw] | None = None,
     *,
     environ: Mapping[str, str] | None = None,
     directory: Path | None = None,
@@ -122,8 +225,16 @@ def load_settings(
     return Settings(**values, origins=origins)  # type: ignore[arg-type]  # kinds were checked against the table
 
 
+def write_token(environ: Mapping[str, str] | None = None) -> str:
+    """Return what a client must send as a bearer token to write, from ``KG_WRITE_TOKEN``; empty when nobody may.
+
+    It is no setting of the table: it is a secret, and must be in no file, no command line and no listing.
+    """
+    return (os.environ if environ is None else environ).get("KG_WRITE_TOKEN", "")
+
+
 def _choose(
-    setting: Setting, flags: Mapping[str, Value], environment: Mapping[str, str], from_file: Mapping[str, Value]
+    setting: Setting, flags: Mapping[str, Raw], environment: Mapping[str, str], from_file: Mapping[str, Raw]
 ) -> tuple[Value, str]:
     if setting.name in flags:
         return _converted(setting, flags[setting.name], "the command line"), "flag"
@@ -134,8 +245,12 @@ def _choose(
     return setting.default, "default"
 
 
-def _converted(setting: Setting, value: Value, place: str) -> Value:
+def _converted(setting: Setting, value: Raw, place: str) -> Value:
+    if isinstance(setting.default, tuple):
+        return _items(setting, value, place)
     kind = type(setting.default)
+    if isinstance(value, str) and kind is bool:
+        value = _BOOLEANS.get(value.strip().lower(), value)
     if isinstance(value, str) and kind is int:
         if not value.strip().isdecimal():
             raise SettingsError(
@@ -151,7 +266,19 @@ def _converted(setting: Setting, value: Value, place: str) -> Value:
     return value
 
 
-def _read_file(path: Path) -> Mapping[str, Value]:
+def _items(setting: Setting, value: Raw, place: str) -> tuple[Item, ...]:
+    """Return the items of a list: an array, a text with commas, or one item by itself."""
+    given = [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    items = []
+    for one in given if isinstance(given, list | tuple) else [given]:
+        try:
+            items.append(one if isinstance(one, Component) else setting.item(one))
+        except ValueError as error:
+            raise SettingsError(f"{setting.name} holds {one!r} in {place}", remedy=f"an item {error}") from error
+    return tuple(items)
+
+
+def _read_file(path: Path) -> Mapping[str, Raw]:
     if not path.is_file():
         return {}
     try:

@@ -20,6 +20,7 @@ from rdflib.term import Identifier, Node
 from kg.errors import VocabularyError
 from kg.model import Kind, Literal
 from kg.namespaces import DCT, KG, ORG, OWL, RDF, RDFS, SKOS, XSD, compact
+from kg.register_csv import turtle_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +122,20 @@ def normalise_name(name: str) -> str:
     return re.sub(r"^the ", "", words)
 
 
-def load_vocabulary(ontology_dir: Path, base_iri: str) -> Vocabulary:
+def load_vocabulary(ontology_dir: Path, base_iri: str, registers: Iterable[Path] = ()) -> Vocabulary:
     """Read the ontology, the concept schemes and the registers of a folder.
 
     Args:
         ontology_dir: Folder with ``kg.ttl`` and one Turtle file for each scheme or register.
         base_iri: Instance base that the relative addresses of the files are resolved against.
+        registers: Further registers: Turtle as in the folder, or CSV (`kg.register_csv`).
 
     Raises:
         VocabularyError: A file is missing or no Turtle, an entry lacks what it needs, or two entries of one kind
             share a name; the message gives file and line.
     """
     terms = {term.iri: term for term in _terms(_read(ontology_dir / ONTOLOGY_FILE, str(KG)))}
-    files = [_read(path, base_iri) for path in _register_files(ontology_dir)]
+    files = [_read(path, base_iri) for path in _register_files(ontology_dir, registers)]
     entries = _by_id((entry, file) for file in files for entry in _entries(file))
     _check_addresses(files)
     return Vocabulary(
@@ -155,7 +157,7 @@ def ontology_graph(ontology_dir: Path) -> rdflib.Graph:
     return _read(ontology_dir / ONTOLOGY_FILE, str(KG)).graph
 
 
-def vocabularies_graph(ontology_dir: Path, base_iri: str) -> rdflib.Graph:
+def vocabularies_graph(ontology_dir: Path, base_iri: str, registers: Iterable[Path] = ()) -> rdflib.Graph:
     """Return the concept schemes and the descriptions of the registers, without the registers' entries.
 
     An entry is no answer until a document names it; those that are named enter the graph of entities.
@@ -164,7 +166,7 @@ def vocabularies_graph(ontology_dir: Path, base_iri: str) -> rdflib.Graph:
         VocabularyError: A file is missing or no Turtle.
     """
     result = rdflib.Graph()
-    for file in (_read(path, base_iri) for path in _register_files(ontology_dir)):
+    for file in (_read(path, base_iri) for path in _register_files(ontology_dir, registers)):
         for subject, predicate, value in file.graph:
             if not str(subject).startswith(file.entry_base):
                 result.add((subject, predicate, value))
@@ -214,18 +216,20 @@ class _VocabularyFile:
         return VocabularyError(f"{place}: {written} {problem}", remedy=remedy)
 
 
-def _register_files(ontology_dir: Path) -> list[Path]:
-    return sorted(path for path in ontology_dir.glob("*.ttl") if path.name != ONTOLOGY_FILE)
+def _register_files(ontology_dir: Path, further: Iterable[Path]) -> list[Path]:
+    return [*sorted(path for path in ontology_dir.glob("*.ttl") if path.name != ONTOLOGY_FILE), *further]
 
 
 def _read(path: Path, base: str) -> _VocabularyFile:
     try:
-        text = path.read_bytes().decode()
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise VocabularyError(f"{path} is not UTF-8 text", remedy="save it as UTF-8") from error
     except OSError as error:
         found = f"{path} cannot be read ({error.strerror})"
-        raise VocabularyError(found, remedy="check the ontology folder, or install kg again") from error
+        raise VocabularyError(found, remedy="check the ontology folder and the setting registers") from error
+    if path.suffix.lower() == ".csv":
+        text = turtle_of(text, path)
     return _VocabularyFile(path, text, _parse(path, text, base), base)
 
 

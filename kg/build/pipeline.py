@@ -24,6 +24,7 @@ from kg.build.redirects import (
 )
 from kg.build.report import BuildReport, NothingPublishedError, Refused
 from kg.build.stages import Stages, default_stages
+from kg.coverage import Coverage, coverage
 from kg.errors import DocumentError, StoreBusyError
 from kg.model import Document, Entity, Extraction, Resolution
 from kg.namespaces import Minter
@@ -115,6 +116,7 @@ class _Draft:
     #: Slugs of the documents made by this build; the others stay from the previous version.
     fresh: set[str] = field(default_factory=set)
     warnings: dict[ValidationResult, None] = field(default_factory=dict)
+    coverage: list[Coverage] = field(default_factory=list)
     #: Old and new IRI of what the same words of the same text are called.
     moved: set[tuple[str, str]] = field(default_factory=set)
 
@@ -158,6 +160,7 @@ def _make_version(workshop: _Workshop, paths: Sequence[Path], *, add: bool, wait
         counts=counts,
         skipped=reading.skipped,
         warnings=tuple(draft.warnings),
+        coverage=tuple(draft.coverage),
         seconds=time.perf_counter() - began,
     )
 
@@ -246,6 +249,7 @@ def _add_document(
         document.slug, document.path, document.sha256, _title(extraction), resolution.entities
     )
     draft.fresh.add(document.slug)
+    draft.coverage.append(coverage(extraction))
     if earlier_slug is not None:
         before = draft.previous.entities_by_place(earlier_slug, workshop.minter)
         draft.moved |= moves(before, entities_by_place(graph))
@@ -345,6 +349,8 @@ def _add_common_graphs(workshop: _Workshop, draft: _Draft, entities: Sequence[En
     for name in draft.previous.foreign:
         if draft.previous.snapshot is not None:
             draft.writer.copy(name, draft.previous.snapshot)
+    if draft.previous.snapshot is not None:
+        draft.writer.copy_unnamed(draft.previous.snapshot)
 
 
 def _redirects(workshop: _Workshop, draft: _Draft, entities: Sequence[Entity]) -> Redirects:

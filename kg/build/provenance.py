@@ -110,8 +110,12 @@ class _BuildWriter:
         yield validation, SH.conforms, Literal(True)
 
     def _settings(self) -> dict[str, str | int]:
-        names = [setting.name for setting in SETTINGS if setting.name not in _NOT_OF_THE_GRAPH]
-        return {name: getattr(self.record.settings, name) for name in names}
+        own = [setting for setting in SETTINGS if setting.name not in _NOT_OF_THE_GRAPH]
+        values = {setting: getattr(self.record.settings, setting.name) for setting in own}
+        return {
+            setting.name: setting.shown(value) if isinstance(value, tuple) else value
+            for setting, value in values.items()
+        }
 
     def _values(self, kind: str, values: Mapping[str, str | int]) -> Iterator[Triple]:
         for name, value in values.items():

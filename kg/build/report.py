@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kg.coverage import Coverage
 from kg.errors import CorpusError
 from kg.validate import ValidationResult
 
@@ -61,6 +62,8 @@ class BuildReport:
     #: Results of severity warning, which did not stop publication.
     warnings: tuple[ValidationResult, ...]
     seconds: float
+    #: What of each document that was read no mention covers.
+    coverage: tuple[Coverage, ...] = ()
 
     @property
     def violations(self) -> int:

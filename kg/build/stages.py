@@ -61,12 +61,20 @@ def default_stages(settings: Settings) -> Stages:
         VocabularyError: a file of the ontology is broken.
         RegisterError: an imported register cannot be read.
         ShapesError: a file of the shapes is broken.
+        PatternFileError: a pattern file of the project is broken.
     """
     base, minter = settings.base_iri, Minter(settings.base_iri)
     ontology_dir = _folder(settings.ontology, "ontology")
-    vocabulary = with_registers(load_vocabulary(ontology_dir, base), Path(settings.registers))
+    registers = [Path(path) for path in settings.registers]
+    vocabulary = with_registers(load_vocabulary(ontology_dir, base, registers), Path(settings.register_folder))
     shapes = load_shapes(_folder(settings.shapes, "shapes"), base)
-    extractor = load_extractor(settings.model, vocabulary)
+    extractor = load_extractor(
+        settings.model,
+        vocabulary,
+        patterns=settings.patterns,
+        components=settings.components,
+        skip_types=settings.skip_types,
+    )
     return Stages(
         read=lambda paths: read_documents(paths, max_bytes=settings.max_document_bytes),
         extract=extractor.extract,
@@ -77,7 +85,7 @@ def default_stages(settings: Settings) -> Stages:
         check_offsets=check_offsets,
         validate=lambda graph, context: validate(graph, shapes, context=context),
         ontology=ontology_graph(ontology_dir),
-        vocabularies=vocabularies_graph(ontology_dir, base),
+        vocabularies=vocabularies_graph(ontology_dir, base, registers),
         means=Means(settings.model, str(extractor.language.meta.get("version", "")), shapes.files, shapes.sha256),
         now=lambda: datetime.datetime.now(datetime.UTC),
     )

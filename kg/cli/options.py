@@ -9,13 +9,15 @@ from typing import Any, TypeVar
 import click
 
 from kg.cli.console import Console
-from kg.settings import SETTINGS, Setting, Settings, load_settings
+from kg.settings import SETTINGS, Setting, Settings, Value, load_settings
 
 #: Help is shown for -h too, and is as wide as the terminal allows, within reason.
 HELP_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
+#: The settings that decide how a document is read.
+READING_SETTINGS = ("model", "ontology", "registers", "register_folder", "patterns", "components", "skip_types")
 
 
 def flag_of(setting: Setting) -> str:
@@ -49,12 +51,18 @@ def command_options(*names: str) -> Callable[[_F], Callable[..., Any]]:
 
 
 def _setting_option(setting: Setting) -> Callable[[Any], Any]:
-    shown = setting.default if setting.default != "" else "empty"
+    shown = setting.shown(setting.default) or "empty"
     text = f"{setting.help}  [{setting.env}; default: {shown}]"
     if isinstance(setting.default, bool):
         flag = flag_of(setting)
         return click.option(f"{flag}/--no-{flag[2:]}", setting.name, default=None, help=text)
-    kind = "NUMBER" if isinstance(setting.default, int | float) else "TEXT"
+    kind = (
+        "LIST"
+        if isinstance(setting.default, tuple)
+        else "NUMBER"
+        if isinstance(setting.default, int | float)
+        else "TEXT"
+    )
     return click.option(flag_of(setting), setting.name, metavar=kind, default=None, help=text)
 
 
@@ -65,6 +73,6 @@ def _loudness() -> list[Callable[[Any], Any]]:
     ]
 
 
-def settings_in_force(settings: Settings) -> list[tuple[Setting, object, str]]:
+def settings_in_force(settings: Settings) -> list[tuple[Setting, Value, str]]:
     """Return each setting with its value and where that came from, in the order of the table."""
     return [(setting, getattr(settings, setting.name), settings.origins[setting.name]) for setting in SETTINGS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.sax import SAXException
 
@@ -16,7 +16,7 @@ from kg.namespaces import RESERVED_GRAPHS, Minter
 from kg.resources import resource_dir
 from kg.settings import Settings
 from kg.store import Store
-from kg.validate import OffsetFault, Shapes, ValidationReport, ValidationResult, check_offsets, load_shapes, validate
+from kg.validate import Shapes, ValidationReport, check_offsets, load_shapes, offset_results, validate
 from kg.vocabulary import ontology_graph, vocabularies_graph
 
 #: Suffix of an RDF file → the parser that reads it.
@@ -50,7 +50,7 @@ def validate_store(settings: Settings) -> ValidationReport:
         if name not in others:
             document = snapshot.graph(name)
             results += validate(document, shapes, context=context).results
-            results += _offset_results(check_offsets(document))
+            results += offset_results(check_offsets(document))
     return ValidationReport(tuple(results))
 
 
@@ -66,7 +66,7 @@ def validate_files(paths: Sequence[Path], settings: Settings) -> ValidationRepor
         for triple in _parsed(path):
             data.add(triple)
     report = validate(data, _shapes(settings), context=_terms(settings))
-    return ValidationReport((*report.results, *_offset_results(check_offsets(data))))
+    return ValidationReport((*report.results, *offset_results(check_offsets(data))))
 
 
 def _shapes(settings: Settings) -> Shapes:
@@ -93,19 +93,13 @@ def _parsed(path: Path) -> Iterator[tuple[Node, Node, Node]]:
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}", remedy="check the path") from error
     except BadSyntax as error:
-        reason = f"line {error.lines + 1}: {error.message}"
-        raise InputError(f"{path} is not valid {parser}: {reason}", remedy="correct the file") from error
+        reason = error.message.rpartition("Bad syntax (")[2].partition(") at ^")[0]
+        raise InputError(
+            f"{path}, line {error.lines + 1}: not valid {parser} ({reason})", remedy="correct that line"
+        ) from error
     except IndexError as error:
         # rdflib's Turtle parser runs off the end of a file that stops in mid-sentence.
         raise InputError(f"{path} is not valid {parser}: it ends too early", remedy="correct the file") from error
     except (ParserError, SAXException, ValueError, SyntaxError) as error:
         raise InputError(f"{path} is not valid {parser}: {error}", remedy="correct the file") from error
     return dataset.triples((None, None, None))
-
-
-def _offset_results(faults: Iterable[OffsetFault]) -> list[ValidationResult]:
-    """Return offset faults as results of the report, so that one list tells all that is wrong."""
-    return [
-        ValidationResult("Violation", fault.node, "", "", "", "", fault.message, document=fault.document)
-        for fault in faults
-    ]

@@ -6,13 +6,14 @@ about it. Extractions come in as values: nothing here reads with spaCy or opens 
 
 from __future__ import annotations
 
-from kg.evaluate.facts import FactScore, MissedFact, score_facts
+from kg.evaluate.facts import FactKind, FactScore, MissedFact, score_facts
 from kg.evaluate.gold import GoldDocument, GoldFact, GoldMention, find_gold, load_gold
 from kg.evaluate.mentions import Counts, MentionError, MentionScores, mention_errors, score_mentions
 from kg.evaluate.scores import Scores, score, scores_json
 
 __all__ = [
     "Counts",
+    "FactKind",
     "FactScore",
     "GoldDocument",
     "GoldFact",

@@ -9,11 +9,14 @@ neither an entity nor a value on one of their sides are left out of the count.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from kg.evaluate.gold import GoldDocument, GoldFact
+from kg.evaluate.mentions import Counts
 from kg.model import (
     Award,
     AwardRef,
@@ -49,6 +52,14 @@ _NUMBER = re.compile(
 )
 
 
+class FactKind(StrEnum):
+    """What a fact is about: money, a figure, or anything else."""
+
+    CLAIM = "claims"
+    AWARD = "awards"
+    OBSERVATION = "observations"
+
+
 @dataclass(frozen=True, slots=True)
 class MissedFact:
     """An annotated fact that nothing in the extraction says."""
@@ -57,6 +68,7 @@ class MissedFact:
     fact: GoldFact
     #: The evidence sentence, on one line.
     sentence: str
+    kind: FactKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,7 @@ class FoundFact:
     document: str
     fact: GoldFact
     predicate: str
+    kind: FactKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,14 @@ class FactScore:
     found: tuple[FoundFact, ...]
     missed: tuple[MissedFact, ...]
     left_out: int
+    #: How many facts of each kind the extractions hold; citations count as claims.
+    made: Mapping[FactKind, int]
+
+    def by_kind(self) -> dict[FactKind, Counts]:
+        """Return how many annotated facts of each kind were compared and found."""
+        right = Counter(item.kind for item in self.found)
+        missed = Counter(item.kind for item in self.missed)
+        return {kind: Counts(right[kind] + missed[kind], self.made[kind], right[kind]) for kind in FactKind}
 
     @property
     def compared(self) -> int:
@@ -101,7 +122,11 @@ def score_facts(pairs: Sequence[tuple[GoldDocument, Extraction]]) -> FactScore:
     found: list[FoundFact] = []
     missed: list[MissedFact] = []
     left_out = 0
+    made: Counter[FactKind] = Counter()
     for gold, extraction in pairs:
+        made[FactKind.CLAIM] += len(extraction.claims) + len(extraction.citations)
+        made[FactKind.AWARD] += len(extraction.awards)
+        made[FactKind.OBSERVATION] += len(extraction.observations)
         names = _Names(gold)
         said = _everything_said(extraction, names)
         for fact in gold.facts:
@@ -109,11 +134,11 @@ def score_facts(pairs: Sequence[tuple[GoldDocument, Extraction]]) -> FactScore:
             if not subject or not object_:
                 left_out += 1
             elif (predicate := _predicate_of(fact.evidence, subject, object_, said)) is not None:
-                found.append(FoundFact(gold.document.slug, fact, predicate))
+                found.append(FoundFact(gold.document.slug, fact, predicate, names.kind_of(fact)))
             else:
                 sentence = " ".join(fact.evidence.of(gold.document.text).split())
-                missed.append(MissedFact(gold.document.slug, fact, sentence))
-    return FactScore(tuple(found), tuple(missed), left_out)
+                missed.append(MissedFact(gold.document.slug, fact, sentence, names.kind_of(fact)))
+    return FactScore(tuple(found), tuple(missed), left_out, {kind: made[kind] for kind in FactKind})
 
 
 def values_in(text: str) -> Keys:
@@ -174,6 +199,14 @@ class _Names:
         if names := frozenset(self._keys[match[0]] for match in self._pattern.finditer(_words(phrase))):
             return names
         return values_in(phrase)
+
+    def kind_of(self, fact: GoldFact) -> FactKind:
+        """Return the kind of an annotated fact: whether a side of it is a sum or a figure of its sentence."""
+        sides = values_in(fact.subject) | values_in(fact.object)
+        for kind, mention_type in ((FactKind.AWARD, MentionType.MONEY), (FactKind.OBSERVATION, MentionType.STATISTIC)):
+            if sides & self.keys_at(fact.evidence, mention_type):
+                return kind
+        return FactKind.CLAIM
 
     def keys_at(self, span: Span, mention_type: MentionType) -> Keys:
         """Return the keys of the annotated mentions of that type at that place."""

@@ -49,6 +49,15 @@ def scores_json(scores: Scores) -> dict[str, Any]:
             "right": len(facts.found),
             "recall": round(facts.recall, 4),
             "left_out": facts.left_out,
+            "kinds": {
+                str(kind): {
+                    "gold": counts.gold,
+                    "right": counts.right,
+                    "recall": round(counts.recall, 4),
+                    "extracted": facts.made[kind],
+                }
+                for kind, counts in facts.by_kind().items()
+            },
             "found": [_fact_row(item.document, item.fact, predicate_found=item.predicate) for item in facts.found],
             "missed": [_fact_row(item.document, item.fact) for item in facts.missed],
         },

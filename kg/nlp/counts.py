@@ -17,8 +17,10 @@ _LARGE = (
     rf"(?:{_TENS})(?:-(?:one|{_SMALL}))?|(?:(?:a|one|{_SMALL}) )?(?:hundred|thousand|million)"
 )
 _DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?: (?:million|billion|thousand)|(?:m|bn|k)\b)?"
+#: "17 of the 48 areas": how many, out of how many.
+_OUT_OF = rf"(?:{_DIGITS}|(?i:{_LARGE}|{_SMALL})) (?:out )?of (?:the |our |its |their )?"
 _NUMBER = re.compile(
-    rf"(?<![\w£€$.,/:-])(?P<m>(?:[Bb]etween (?:{_DIGITS}) and )?(?:(?:{_DIGITS})(?: to |-|–))?"
+    rf"(?<![\w£€$.,/:-])(?P<m>(?:{_OUT_OF})?(?:[Bb]etween (?:{_DIGITS}) and )?(?:(?:{_DIGITS})(?: to |-|–))?"
     rf"(?P<n>{_DIGITS}|(?i:{_LARGE}|{_SMALL}|one)))(?![\w%/:-]|[.,]\d)"
 )
 _LABELS = re.compile(
@@ -30,7 +32,8 @@ _MONTH_BEFORE = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) *\Z"
 )
 _TAKEN_UP = re.compile(
-    r"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Aa]ll|[Bb]oth|[Oo]ther|[Aa]nother|[Oo]ur|[Tt]heir|[Ii]ts|[Oo]f the) +(?:\w+ +)?\Z"
+    r"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Aa]ll|[Bb]oth|[Oo]ther|[Aa]nother|[Oo]ur|[Tt]heir|[Ii]ts|[Oo]f the) +"
+    r"(?:(?!remaining|further|additional|extra)\w+ +)?\Z"
 )
 #: Punctuation inside a noun phrase: hyphens and the quotes of "225 'left behind' neighbourhoods".
 _INSIDE = frozenset(["-", "'", '"'])
@@ -106,4 +109,6 @@ def _small_count(page: Page, match: re.Match[str], noun: Token) -> bool:
     """A small number is a figure when it counts more than parts of the argument, and is not taken up from before."""
     if noun.lower_ in page.lexicon.words["structure"]:
         return False
+    if " of " in match["m"]:
+        return True
     return not _TAKEN_UP.search(page.text, max(0, match.start() - 20), match.start())

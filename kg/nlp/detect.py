@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.model import MentionType, Span
-from kg.nlp import counts, gazetteer, names, outcomes, patterns, people, places, repeats, works
+from kg.nlp import components, counts, gazetteer, names, outcomes, patterns, people, places, repeats, works
 from kg.nlp.choice import Chosen
 from kg.nlp.layout import BlockKind
 from kg.nlp.names import Piece
 from kg.nlp.page import Candidate, Page
+from kg.settings import Component
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Scene:
     page: Page
     pieces: tuple[Piece, ...]
     chosen: Chosen
+    #: Components that the project adds to the pipeline.
+    added: tuple[Component, ...]
 
     def free_pieces(self) -> list[Piece]:
         """Return the stretches of capitals that nothing explains yet."""
@@ -67,6 +70,10 @@ _COUNCILS = re.compile(
 )
 
 
+#: A place that a preposition leads to is where somebody acts, not who: "residents in Newport said".
+_LED_TO = re.compile(r"\b(?:in|of|from|at|near|across|around|to|for|with|outside|within|through) (?:[Tt]he )?\Z")
+
+
 def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
     """A place whose name stands for its council is an organisation (annotation guide, rule 9)."""
     for item in found:
@@ -75,10 +82,16 @@ def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
                 yield Candidate(item.span, MentionType.ORGANISATION, "place.councils", item.name)
                 continue
             after = re.match(r" (?:(?:has|have|had|will|also) )?(\w+)", page.text[item.span.end : item.span.end + 30])
-            if after and after.group(1) in page.lexicon.words["deciding"]:
+            led = _LED_TO.search(page.text, max(0, item.span.start - 12), item.span.start)
+            if after and not led and after.group(1) in page.lexicon.words["deciding"]:
                 yield Candidate(item.span, MentionType.ORGANISATION, "place.decides", item.name)
                 continue
         yield item
+
+
+def _initials(scene: Scene) -> Iterator[Candidate]:
+    named = [item for item in scene.chosen.items if item.type is MentionType.PERSON]
+    yield from people.by_initials(scene.page, named)
 
 
 def _context(scene: Scene) -> Iterator[Candidate]:
@@ -197,7 +210,18 @@ def _model(scene: Scene) -> Iterator[Candidate]:
             continue
         if kind in {MentionType.EVENT, MentionType.DOCUMENT} and len(words) < 2:
             continue
+        if len(words) == 1 and _opens_plainly(piece, page):
+            continue
         yield Candidate(piece.span, kind, f"model.{label.lower()}")
+
+
+def _opens_plainly(piece: Piece, page: Page) -> bool:
+    """Say whether a word has its capital from where it stands: it opens a sentence or cell, and a noun goes on."""
+    word, after = piece.words[0], piece.after()
+    opens = piece.first == 0 or bool(set("|:•()[]-–") & set(word.gap))
+    if not opens or word.text.isupper() or after is None or after.capital or after.gap.strip():
+        return False
+    return page.tag(after) in {"NN", "NNS", "IN", "TO", "CC", "VBG"}
 
 
 def _short_for_lower(piece: Piece, page: Page) -> bool:
@@ -237,7 +261,9 @@ def _repeats(scene: Scene) -> Iterator[Candidate]:
 #: The steps in order. Within a step the longest candidate wins; a later step takes only what is left.
 STEPS: tuple[tuple[str, Step], ...] = (
     ("forms", _forms),
+    ("components of the project", lambda scene: components.find(scene.page, scene.added)),
     ("names", _names),
+    ("initials", _initials),
     ("acronyms", lambda scene: repeats.acronyms(scene.page, scene.chosen)),
     ("repeats", _repeats),
     ("context", _context),
@@ -260,6 +286,7 @@ def _with_year(item: Candidate, page: Page) -> Candidate:
     """Take in the year that tells one issue of a work or event from another: "the 2019 Programme for Government"."""
     if item.type not in _DATED or item.rule.startswith("document.citation"):
         return item
+    item = _until_years(item, page)
     year = re.search(
         r"\b(?:[Tt]he|[Ii]ts|[Oo]ur|[Aa]) +((?:19|20)\d\d +)\Z",
         page.text[max(0, item.span.start - 20) : item.span.start],
@@ -267,10 +294,21 @@ def _with_year(item: Candidate, page: Page) -> Candidate:
     return replace(item, span=Span(item.span.start - len(year[1]), item.span.end)) if year else item
 
 
-def detect(page: Page) -> tuple[Candidate, ...]:
+_YEARS = re.compile(r",? ((?:19|20)\d\d(?: ?[-–/] ?\d{2,4}| to (?:19|20)\d\d))(?![\w%])")
+
+
+def _until_years(item: Candidate, page: Page) -> Candidate:
+    """Take in the years a plan is for: "Corporate Plan 2023-27"."""
+    years = _YEARS.match(page.text, item.span.end)
+    if years is None or item.type is not MentionType.DOCUMENT:
+        return item
+    return replace(item, span=Span(item.span.start, years.end(1)))
+
+
+def detect(page: Page, added: tuple[Component, ...] = ()) -> tuple[Candidate, ...]:
     """Return what the document mentions, in order, without overlaps."""
     found = tuple(piece for sentence in page.sentences for piece in names.pieces(page, sentence))
     chosen = Chosen()
     for _, step in STEPS:
-        chosen.add([_with_year(item, page) for item in step(Scene(page, found, chosen))])
+        chosen.add([_with_year(item, page) for item in step(Scene(page, found, chosen, added))])
     return chosen.items

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kg.model import Span
-from kg.nlp.lexicon import read_table
+from kg.nlp.tables import read_table
 
 
 class BlockKind(StrEnum):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kg.model import MentionType
+from kg.nlp.tables import per_rules, read_table
 
 _DATA = Path(__file__).parent / "data"
 
@@ -41,6 +40,8 @@ class Lexicon:
 
     heads: Mapping[str, ClassWord]
     lower_heads: Mapping[str, ClassWord]
+    #: Words that open the Welsh and Gaelic names of their class: "Cyngor", "Comhairle".
+    fronts: Mapping[str, ClassWord]
     #: Small word → class words after which a name goes on over it.
     complements: Mapping[str, frozenset[str]]
     portfolios: frozenset[str]
@@ -57,12 +58,7 @@ class Lexicon:
     words: Mapping[str, frozenset[str]]
 
 
-def read_table(name: str) -> dict[str, Any]:
-    """Return a data file of this package as plain values."""
-    return tomllib.loads((_DATA / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-@cache
+@per_rules
 def lexicon() -> Lexicon:
     """Return the word lists; they are read at the first call."""
     classes, names, people = read_table("classes"), read_table("names"), read_table("people")
@@ -71,6 +67,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         heads=_class_words(classes["class"], "heads"),
         lower_heads=_class_words(classes["class"], "lower"),
+        fronts=_class_words(classes["class"], "fronts"),
         complements={small: frozenset(words) for small, words in classes["complements"].items()},
         portfolios=frozenset(classes["portfolios"]["words"]),
         names=_names(names),

@@ -109,6 +109,8 @@ def _step(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> i
             return 1
         if word.text[0].isdigit() and len(word.text) <= 4 and stop + 1 >= len(words):
             return 0
+        if (over := _over_particles(words, stop, lexicon)) or (over := _over_celtic(words, stop, lexicon)):
+            return over
         for small in (1, 2):
             if stop + small < len(words) and _is_joint(words, stop, small, lexicon) and words[stop + small].capital:
                 return small + 1
@@ -123,6 +125,24 @@ def _step(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> i
     ):
         return 2 if words[stop + 1].capital else 0
     return 0
+
+
+def _over_particles(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
+    """Return how far a surname goes on over its small words: "Anneke van der Berg"; 0 when none is here."""
+    if words[at - 1].text not in lexicon.forenames:
+        return 0
+    stop = at
+    while stop < len(words) and words[stop].text in lexicon.words["particles"] and not words[stop].gap.strip():
+        stop += 1
+    goes_on = at < stop < len(words) and words[stop].capital and not words[stop].gap.strip()
+    return stop + 1 - at if goes_on else 0
+
+
+def _over_celtic(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
+    """Return how far a Welsh or Gaelic name goes on over its article: "Comhairle nan Eilean Siar"; 0 when it does not."""
+    if words[at].text not in lexicon.words["celtic_joints"] or at + 1 >= len(words):
+        return 0
+    return 2 if words[at + 1].capital and not words[at + 1].gap.strip() else 0
 
 
 def _is_joint(words: tuple[Word, ...], at: int, count: int, lexicon: Lexicon) -> bool:
@@ -271,7 +291,22 @@ def _and_joins(run: Piece, left: Piece, right: Piece, page: Page) -> bool:
         return not (_complete_name(tail, page) or _complete(right, page, weak=True))
     rest = run.sentence.words[right.first : run.stop]
     closes = _closing_class(rest, lexicon)
-    return closes and not _complete(left, page)
+    return closes and (not _complete(left, page) or _two_areas(left, right, page))
+
+
+def _two_areas(left: Piece, right: Piece, page: Page) -> bool:
+    """Say whether two areas share one body or plan: "Ryton and District Trust", "the Arun and Adur Local Plan"."""
+    if not _is_place(left.name, page) or len(right.words) < 2:
+        return False
+    first, last = right.words[0].text, right.words[-1].text
+    if first in page.lexicon.words["surroundings"]:
+        return True
+    before = left.before()
+    led = before is not None and not left.words[0].gap.strip() and before.text.lower() in {"the", "our", "its"}
+    found = class_of([word.text for word in right.words], page.lexicon)
+    names = MentionType.DOCUMENT, MentionType.PROGRAMME, MentionType.FUND
+    shared = last in page.lexicon.words["shared_bodies"] or (found is not None and found.type in names)
+    return led and shared and not first.endswith("s")
 
 
 def _headed(piece: Piece) -> int:
@@ -413,7 +448,10 @@ def _with_possessor(piece: Piece, page: Page) -> Piece:
 
 
 def _front(words: list[str], lexicon: Lexicon) -> ClassWord | None:
-    """Return the class of the word that a complement depends on: Ministry of …, Secretary of State for …."""
+    """Return the class of the word that a complement depends on: Ministry of …, Secretary of State for …, Cyngor …."""
+    closing = class_of(words, lexicon)
+    if len(words) > 1 and words[0] in lexicon.fronts and (closing is None or closing.type is MentionType.PLACE):
+        return lexicon.fronts[words[0]]
     for index, word in enumerate(words):
         if index and word in {"for", "of", "on", "to", "in"} and words[index - 1] in lexicon.complements.get(word, ()):
             found = class_of(words[:index], lexicon)
@@ -443,7 +481,7 @@ def _class_counts(piece: Piece, found: ClassWord, page: Page) -> bool:
         for word in words
         if word not in lexicon.words["alone"] and word not in lexicon.heads and word not in lexicon.words["strip"]
     ]
-    if found.type is MentionType.PLACE and _person_like(piece, page):
+    if (found.type is MentionType.PLACE or words[-1] in lexicon.words["surnames"]) and _person_like(piece, page):
         return False
     if found.type is MentionType.PLACE and not alone and len(words) < 3:
         return False
@@ -479,12 +517,21 @@ def _person_like(piece: Piece, page: Page) -> bool:
 
 def _in_context(piece: Piece, found: ClassWord, page: Page) -> MentionType:
     """Return the type of a class word here: a venue that acts or receives money is an organisation."""
-    if found.acts and receives(piece, page):
+    if found.acts and (receives(piece, page) or _affiliation(piece, page)):
         return MentionType.ORGANISATION
     return found.type
 
 
+def _affiliation(piece: Piece, page: Page) -> bool:
+    """Say whether a venue stands in brackets after a person, whom it sends: "Ann Lee (St Mary's Church)"."""
+    before = page.text[max(0, piece.span.start - 60) : piece.span.start]
+    named = re.search(r"(?:[A-Z][\w'-]+ +|[a-z]{1,3} ){1,4}[A-Z][\w'-]+\s{1,12}\(\Z", before)
+    bracketed = page.text[piece.span.end : piece.span.end + 1] in {")", ",", ";"}
+    return bool(bracketed and named and page.lexicon.forenames.intersection(named.group().split()))
+
+
 _MONEY = re.compile(r"[£€$]\d")
+_GIVEN_TO = re.compile(r"\b(?:award|grant|loan|payment|subsidy|cheque|allocation)s? (?:[^,.;]{0,25} )?to (?:the )?\Z")
 _OF_IT = re.compile(
     r"(?: (?:in|near|at) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*)?(?:, [^,;.£]{1,60},)? ?\(?(?:\([^)]*\) )?,?[ :–-]{0,4}"
     r"\(?(?:which |that |has |have |had |was |were |will |is |to |also |be )*"
@@ -498,6 +545,8 @@ def receives(piece: Piece, page: Page) -> bool:
         return True
     span, sentence = piece.span, piece.sentence.span
     before, after = page.text[sentence.start : span.start], page.text[span.end : sentence.end]
+    if _GIVEN_TO.search(before):
+        return True
     if not _MONEY.search(page.text[sentence.start : sentence.end]):
         return acts(piece, page)
     if _OF_IT.match(after) or re.search(
@@ -511,7 +560,7 @@ _LISTS = re.compile(
     r"\b(?:fund\w*|award\w*|grants?|receiv\w*|benefi\w*|winners?|won|recipients?|shares?|offered|allocations?|successful)\b[^.]*:\Z"
 )
 _ITEM_REST = re.compile(
-    r"(?:, [^£\n]{1,50}?)?(?: \([^)\n]*\))?(?:\Z|:| [–—-] | {2,}|, (?:to|for|which|who)\b| \(?£|, £)"
+    r"(?:, [^£\n]{1,50}?)?(?: \([^)\n]*\))?(?:\Z|:| ?\|| [–—-] | {2,}|, (?:to|for|which|who)\b| \(?£|, £)"
 )
 
 

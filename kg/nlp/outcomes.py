@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from spacy.tokens import Token
 
 from kg.model import MentionType, Span
 from kg.nlp.layout import BlockKind
-from kg.nlp.lexicon import read_table
 from kg.nlp.page import Candidate, Page
+from kg.nlp.tables import per_rules, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class OutcomeWords:
     cues: re.Pattern[str]
 
 
-@cache
+@per_rules
 def outcome_words() -> OutcomeWords:
     """Return the word lists of ``data/outcomes.toml``."""
     table: dict[str, Any] = read_table("outcomes")

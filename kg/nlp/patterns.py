@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from kg.model import MentionType, Span
-from kg.nlp.lexicon import read_table
 from kg.nlp.page import Candidate, Page
+from kg.nlp.tables import per_rules, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Pattern:
             yield Span(*match.span("m"))
 
 
-@cache
+@per_rules
 def patterns() -> tuple[Pattern, ...]:
     """Return the pattern table."""
     table = read_table("patterns")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from kg.model import MentionType, Span
 from kg.nlp.lexicon import lexicon
 from kg.nlp.names import Piece, class_of
 from kg.nlp.page import Candidate, Page, Sentence
+from kg.nlp.tables import per_rules
 from kg.nlp.words import Word
 
 
@@ -21,7 +21,8 @@ def person_in(piece: Piece, page: Page) -> Candidate | None:
         titled, words = words[0].text, words[1:]
     while len(words) > 1 and words[-1].text in lists.letters:
         words.pop()
-    if not words or any(not word.capital for word in words) or len(words) > 4:
+    particles = lists.words["particles"]
+    if not words or any(not word.capital and word.text not in particles for word in words) or len(words) > 5:
         return None
     span = Span(words[0].start, words[-1].end)
     if len(words) == 1:
@@ -66,6 +67,8 @@ def _may_be_surnames(words: list[Word], page: Page) -> bool:
         return False
     if any(word.text in lists.words["alone"] or word.text.isupper() or not word.text[0].isalpha() for word in words):
         return False
+    if len(words) == 1 and words[0].text in lists.words["surnames"]:
+        return True
     found = class_of([word.text for word in words], lists)
     return found is None or (found.type is MentionType.PLACE and len(words) == 1)
 
@@ -85,17 +88,18 @@ def _behaves(piece: Piece, page: Page) -> bool:
     )
 
 
-@cache
+@per_rules
 def _lower_roles() -> re.Pattern[str]:
     roles = [phrase for phrase, word in lexicon().lower_heads.items() if word.type is MentionType.ROLE]
     joined = "|".join(
         re.escape(role).replace(r"\ ", " +") for role in sorted(roles, key=lambda role: (-len(role), role))
     )
-    return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?i:{joined})(?![\w-])")
 
 
 _COMPLEMENT = re.compile(
-    r" +(?:of|for)(?: +the(?= [a-z]))?"
+    r" +(?:of|for)(?: +the(?= [a-z])(?! (?:council|board|trust|committee|charity|society|company|authority|party"
+    r"|group|partnership|association|union|meeting|panel|forum|village|town)\b))?"
     r"(?: +(?!the\b|a\b|an\b|this\b|that\b|its\b|our\b|their\b|\d)[a-z][\w-]*"
     r"(?:,(?= [a-z-]+ and)| +and(?= +[a-z]))?){1,5}"
 )
@@ -108,10 +112,18 @@ def lower_roles(page: Page, people: list[Span], owners: list[Span]) -> Iterator[
     owner_starts = {span.start for span in owners}
     for match in _lower_roles().finditer(page.text):
         sentence = page.sentence_of(match.start())
-        start = _left(page, sentence, match.start())
+        start = _left(page, sentence, match.start()) if match.group().islower() else match.start()
         end = _right(page, match.end(), sentence.span.end)
+        if match.group() == "Councillor" or _says_little(page, match, start, end):
+            continue
         if _placed(page, start, end, person_ends, person_starts, owner_starts):
             yield Candidate(Span(start, end), MentionType.ROLE, "role.lower")
+
+
+def _says_little(page: Page, match: re.Match[str], start: int, end: int) -> bool:
+    """Say whether a role is only what kind of person somebody is: "Bangor University researcher Ann Evans"."""
+    alone = (start, end) == match.span() and match.group() in page.lexicon.words["kinds_of_people"]
+    return alone and bool(re.match(r" [A-Z]", page.text[end : end + 2]))
 
 
 def _left(page: Page, sentence: Sentence, start: int) -> int:
@@ -142,6 +154,8 @@ def _right(page: Page, end: int, limit: int) -> int:
         return end
     words = list(re.finditer(r"[\w-]+", match.group()))
     while len(words) > 1:
+        if words[-1].group() == "up" and words[-2].group() == "levelling":
+            return end + words[-1].end()
         token = page.token(end + words[-1].start())
         if token is not None and token.tag_ in {"NN", "NNS", "VBG"}:
             return end + words[-1].end()
@@ -151,12 +165,15 @@ def _right(page: Page, end: int, limit: int) -> int:
 
 def _placed(page: Page, start: int, end: int, ends: set[int], starts: set[int], owners: set[int]) -> bool:
     before = page.text[max(0, start - 60) : start]
-    after = page.text[end : end + 40]
-    follows = re.match(r"(?:,| and)? {1,3}(?:(?:Cllr|Dr|Professor|Sir|Dame|Mrs?|Ms|Rev) )?", after)
+    after = page.text[end : end + 60]
+    follows = re.match(
+        r"(?: of (?:the|our|its) [a-z]+)?(?:,| and)? {1,3}(?:(?:Cllr|Councillor|Dr|Professor|Sir|Dame|Lord|Lady|Baroness|Mrs?|Ms|Rev) )?",
+        after,
+    )
     if follows and any(end + size in starts for size in range(1, len(follows.group()) + 1)):
         return True
     gap = re.search(
-        r"(?:,| is| was|, who is| \()? (?:(?:an?|the|its|our|their|former|then|acting|interim) )*\Z", before
+        r"(?:(?:,| is| was|, who is)? | ?\()(?:(?:an?|the|its|our|their|former|then|acting|interim) )*\Z", before
     )
     if gap and start - len(gap.group()) in ends:
         return True
@@ -177,6 +194,32 @@ def _person_near(start: int, end: int, ends: set[int], starts: set[int]) -> bool
 _APPOINTED = re.compile(
     r"\b(?:as|appointed|became) (?:its |an? |the |their )?(?P<m>(?:[A-Z][\w'-]+ +){1,4}(?P<role>[a-z][a-z-]+))"
 )
+
+
+def by_initials(page: Page, people: list[Candidate]) -> Iterator[Candidate]:
+    """Yield the initials by which minutes call those present: "RF noted", once two people are called so."""
+    named: dict[str, list[str]] = {}
+    for item in people:
+        name = item.name or " ".join(item.span.of(page.text).split())
+        letters = "".join(part[0] for part in re.findall(r"[^\W\d_]+", name) if part[0].isupper())
+        if len(letters) > 1 and name not in named.setdefault(letters, []):
+            named[letters].append(name)
+    found = [word for sentence in page.sentences for word in _called(sentence, named)]
+    if len({word.text for word in found}) < 2:
+        return
+    for word in found:
+        yield Candidate(Span(word.start, word.end), MentionType.PERSON, "person.initials", named[word.text][0])
+
+
+def _called(sentence: Sentence, named: dict[str, list[str]]) -> Iterator[Word]:
+    """Yield the words of a sentence that are somebody's initials and stand by themselves."""
+    words = sentence.words
+    for at, word in enumerate(words):
+        if word.text not in named or len(named[word.text]) > 1:
+            continue
+        after = words[at + 1] if at + 1 < len(words) else None
+        if after is None or not after.capital or after.gap.strip():
+            yield word
 
 
 def appointed(page: Page) -> Iterator[Candidate]:

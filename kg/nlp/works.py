@@ -15,13 +15,14 @@ _PAPER_AHEAD = re.compile(
 
 
 def title_span(layout: Layout) -> Span | None:
-    """Return the document's title: its first block, when that is a heading."""
+    """Return the document's title: its first block, when that is a heading and has a word."""
     blocks = layout.blocks
     if not blocks or blocks[0].kind is not BlockKind.HEADING or _CAPTION.match(layout.masked, blocks[0].span.start):
         return None
-    return blocks[0].span
+    return blocks[0].span if _HAS_WORD.search(blocks[0].span.of(layout.masked)) else None
 
 
+_HAS_WORD = re.compile(r"[^\W_]{2}")
 #: A line under a picture, which may stand first: it says who is in it.
 _CAPTION = re.compile(
     r"(?:Photo|Picture|Image|Pictured|Credit|Caption|Above|Left to right|L-R)\b"

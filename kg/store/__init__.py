@@ -14,23 +14,41 @@ from kg.store.answers import (
     Triples,
     memory_snapshot,
 )
+from kg.store.changing import UPLOAD_FORMATS
+from kg.store.evaluators import Evaluators, Limits, Reply
+from kg.store.frames import Change, Question, Upload
+from kg.store.querytext import is_repeatable, query_form
 from kg.store.records import Record, StoredDocument
 from kg.store.terms import Value
-from kg.store.versions import FORMAT, Store, VersionWriter
+from kg.store.updatetext import UNNAMED, with_dataset, written_graphs
+from kg.store.versions import FORMAT, Draft, Store, VersionWriter
 
 __all__ = [
     "FORMAT",
     "GRAPH_FORMATS",
     "ROW_FORMATS",
+    "UNNAMED",
+    "UPLOAD_FORMATS",
     "Answer",
     "Boolean",
+    "Change",
+    "Draft",
+    "Evaluators",
+    "Limits",
+    "Question",
     "Record",
+    "Reply",
     "Snapshot",
     "Solutions",
     "Store",
     "StoredDocument",
     "Triples",
+    "Upload",
     "Value",
     "VersionWriter",
+    "is_repeatable",
     "memory_snapshot",
+    "query_form",
+    "with_dataset",
+    "written_graphs",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 import pyoxigraph as ox
@@ -93,14 +95,23 @@ class Triples:
             graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
         return graph
 
-    def serialize(self, format: str, output: BinaryIO) -> None:  # noqa: A002  # as above
-        """Write the triples in one of `formats` as they are found; Turtle and TriG with the known prefixes."""
+    def serialize(self, format: str, output: BinaryIO, *, wanted: Callable[[], bool] | None = None) -> None:  # noqa: A002  # as above
+        """Write the triples in one of `formats` as they are found; Turtle and TriG with the known prefixes.
+
+        Args:
+            format: one of `formats`.
+            output: an open binary file.
+            wanted: asked before each triple; the answer is complete, and shorter, once it says no.
+        """
         chosen = _format(format, GRAPH_FORMATS, "a CONSTRUCT or DESCRIBE query")
+        triples = self._result if wanted is None else takewhile(lambda _: wanted(), self._result)
         if chosen in {ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG}:
             sorted_output = _SortedHead(output, len(self._prefixes))
-            ox.serialize(self._result, sorted_output, format=chosen, prefixes=dict(self._prefixes))  # type: ignore[arg-type]  # only write is called
-        else:
+            ox.serialize(triples, sorted_output, format=chosen, prefixes=dict(self._prefixes))  # type: ignore[arg-type]  # only write is called
+        elif wanted is None:
             self._result.serialize(output, format=chosen)
+        else:
+            ox.serialize(triples, output, format=chosen)
 
 
 class _SortedHead:
@@ -138,7 +149,13 @@ class Snapshot:
     """
 
     def __init__(
-        self, store: ox.Store, *, version: str = "", base_iri: str = "", prefixes: Mapping[str, str] | None = None
+        self,
+        store: ox.Store,
+        *,
+        version: str = "",
+        base_iri: str = "",
+        prefixes: Mapping[str, str] | None = None,
+        folder: Path | None = None,
     ) -> None:
         #: Id of the version, empty for a graph that is in memory only.
         self.version = version
@@ -146,6 +163,8 @@ class Snapshot:
         self.base_iri = base_iri
         #: Prefixes a query may use without declaring them.
         self.prefixes = dict(PREFIXES if prefixes is None else prefixes)
+        #: Folder of the version, None for a graph that is in memory only.
+        self.folder = folder
         self._store = store
 
     def query(
@@ -155,6 +174,7 @@ class Snapshot:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         union: bool = True,
+        implied_prefixes: bool = True,
         values: Mapping[str, Node] | None = None,
     ) -> Answer:
         """Answer a SPARQL 1.1 query.
@@ -165,6 +185,7 @@ class Snapshot:
                 (SPARQL 1.1 Protocol, section 2.1.4).
             named_graphs: graphs that ``GRAPH`` sees; likewise.
             union: let the default graph be the union of all graphs when neither arguments nor query choose one.
+            implied_prefixes: let the query use the known prefixes without declaring them.
             values: variable, without its question mark → the term it must have.
 
         Raises:
@@ -175,20 +196,21 @@ class Snapshot:
         bound, at, length = with_values(text, _lexical(values)) if values else (text, len(text), 0)
         chosen = default_graphs is not None or named_graphs is not None
         default, named = _graph_names(default_graphs or ()), _graph_names(named_graphs or ())
+        prefixes = self.prefixes if implied_prefixes else {}
         try:
             result = self._store.query(
                 bound,
                 base_iri=self.base_iri or None,
-                prefixes=self.prefixes,
+                prefixes=prefixes,
                 use_default_graph_as_union=union and not chosen and not names_dataset(text),
                 default_graph=[*default] if chosen else None,
                 named_graphs=[*named] if chosen else None,
             )
         except SyntaxError as error:
-            raise _syntax_error(text, str(error), (at, length), self.prefixes) from error
+            raise _syntax_error(text, str(error), (at, length), prefixes) from error
         except (RuntimeError, ValueError) as error:
             raise QueryError(f"the query cannot be evaluated: {error}", remedy="correct the query") from error
-        return _answer(result, self.prefixes)
+        return _answer(result, prefixes)
 
     def select(self, text: str, *, default_graphs: Sequence[str] | None = None) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of a SELECT query as Python values.
@@ -214,14 +236,19 @@ class Snapshot:
                 yield (*triple, URIRef(quad.graph_name.value))
 
     def statements(self, graph: str) -> list[ox.Quad]:
-        """Return the statements of one graph as Oxigraph keeps them, to copy them unchanged."""
-        return list(self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+        """Return the statements of one graph, or of the unnamed one for "", as Oxigraph keeps them."""
+        name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        return list(self._store.quads_for_pattern(None, None, None, name))
+
+    def has_graph(self, name: str) -> bool:
+        """Say whether there is a graph of that name, if only an empty one; the unnamed one for "" always is."""
+        return not name or self._store.contains_named_graph(ox.NamedNode(name))
 
     def graph(self, name: str) -> Graph:
-        """Return one named graph as an rdflib graph in memory; it is empty when there is no such graph."""
-        graph = _empty_graph(URIRef(name), self.prefixes)
-        for subject, predicate, value, _ in self.quads(name):
-            graph.add((subject, predicate, value))
+        """Return a graph, the unnamed one for "", as an rdflib graph in memory; empty when there is no such graph."""
+        graph = _empty_graph(URIRef(name) if name else None, self.prefixes)
+        for quad in self.statements(name):
+            graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
         return graph
 
     def dataset(self) -> Dataset:
@@ -318,6 +345,17 @@ def _syntax_error(text: str, message: str, inserted: tuple[int, int], known: Con
     else:
         found = f"the query cannot be read at line {line}, column {column}: {_line(text, line)}"
     return QueryError(found, line=line, column=column, remedy=_reason(text, match[3], known))
+
+
+def syntax_error(text: str, message: str, known: Container[str]) -> QueryError:
+    """Return the engine's complaint about a text with its place in it.
+
+    Args:
+        text: a query or an update.
+        message: what the engine says.
+        known: prefixes that need no declaration.
+    """
+    return _syntax_error(text, message, (len(text), 0), known)
 
 
 def _line(text: str, line: int) -> str:

@@ -71,9 +71,41 @@ def check_query(query: str) -> None:
     """
     found = list(tokens(query))
     _check_reading(query, found)
-    _check_nesting(query, found)
-    _check_ambiguity(query, found)
-    _check_service(query, found)
+    check_safety(query, found)
+
+
+def check_safety(text: str, found: list[Token]) -> None:
+    """Refuse what would leave the store or crash the engine, in a query or an update.
+
+    Raises:
+        QueryError: ``SERVICE`` is called, brackets nest too deep, or the text can be read in two ways.
+    """
+    _check_nesting(text, found)
+    _check_ambiguity(text, found)
+    _check_service(text, found)
+
+
+#: Words that make an answer different each time it is asked for.
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+
+
+def query_form(query: str) -> str:
+    r"""Return ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``, or the empty string when it begins with none of them.
+
+    >>> query_form("PREFIX ask: <http://example.org/> # ASK\nselect * { ?s ask:ask ?o }")
+    'SELECT'
+    """
+    words = (token.text.upper() for token in tokens(query) if token.kind == "word")
+    return next((word for word in words if word not in _PROLOGUE), "")
+
+
+def is_repeatable(query: str) -> bool:
+    """Say whether a query has the same answer each time it is asked of the same graph.
+
+    >>> is_repeatable("SELECT (RAND() AS ?r) {}")
+    False
+    """
+    return not any(token.kind == "word" and token.text.upper() in _CHANGING for token in tokens(query))
 
 
 def names_dataset(query: str) -> bool:
@@ -158,7 +190,7 @@ def position(text: str, offset: int) -> tuple[int, int]:
 def _check_reading(query: str, found: list[Token]) -> None:
     word = next((token for token in found if token.kind == "word" and token.text.upper() not in _PROLOGUE), None)
     if word and word.text.upper() in _UPDATES:
-        raise _refusal(
+        raise refusal(
             query, word.start, f"{word.text} is an update", "only SELECT, ASK, CONSTRUCT and DESCRIBE are answered here"
         )
 
@@ -168,7 +200,7 @@ def _check_nesting(query: str, found: list[Token]) -> None:
     for token in found:
         depth += (token.kind == "open") - (token.kind == "close")
         if depth > MAX_NESTING:
-            raise _refusal(
+            raise refusal(
                 query, token.start, f"brackets are nested more than {MAX_NESTING} deep", "write the query flatter"
             )
 
@@ -181,7 +213,7 @@ def _check_ambiguity(query: str, found: list[Token]) -> None:
     hides = "service" in query.lower() or sum(query.count(bracket) for bracket in "{([") > MAX_NESTING
     for token in found:
         if hides and token.kind == "iri" and "://" not in token.text and re.search(r"[#']", token.text):
-            raise _refusal(
+            raise refusal(
                 query, token.start, f"{token.text} can be read in two ways", "write the IRI out with its scheme and //"
             )
 
@@ -195,11 +227,12 @@ def _check_service(query: str, found: list[Token]) -> None:
     for token, following in pairwise([*found, Token("end", "", len(query))]):
         calls = token.kind == "word" or (token.kind == "name" and following.text == "{")
         if calls and "service" in (token.prefix or token.text).lower():
-            raise _refusal(
+            raise refusal(
                 query, token.start, "SERVICE is not allowed: this store answers from its own graphs only", "remove it"
             )
 
 
-def _refusal(query: str, offset: int, found: str, remedy: str) -> QueryError:
+def refusal(query: str, offset: int, found: str, remedy: str) -> QueryError:
+    """Return the error that something at an offset is not allowed."""
     line, column = position(query, offset)
     return QueryError(f"line {line}, column {column}: {found}", line=line, column=column, remedy=remedy)

@@ -76,6 +76,10 @@ class VersionWriter:
         """Put a graph of another version into this one, unchanged."""
         self._extend(name, source.statements(name))
 
+    def copy_unnamed(self, source: Snapshot) -> None:
+        """Put the graph without a name of another version into this one: only people write it."""
+        self._pending.extend(source.statements(""))
+
     def remove(self, name: str) -> None:
         """Take a graph out again."""
         self._graphs.discard(name)
@@ -119,6 +123,40 @@ class VersionWriter:
         self.finished = True
 
 
+class Draft:
+    """A copy of the served version that is being changed; nobody sees it before it is finished."""
+
+    def __init__(self, path: Path, version: str, record: Record) -> None:
+        self.path = path
+        self.version = version
+        #: The record of the served version: which graphs the build owns does not change.
+        self.record = record
+        #: Whether the changes are complete, so that the version may be published.
+        self.finished = False
+
+    def open(self) -> Snapshot:
+        """Open what the changes have made of it for reading."""
+        return open_version(self.path, self.record.base_iri)
+
+    def finish(self) -> None:
+        """Write what is left to disk."""
+        _sync_tree(self.path)
+        self.finished = True
+
+
+def open_version(folder: Path, base_iri: str) -> Snapshot:
+    """Open the version in a folder for reading, without looking at its record.
+
+    Raises:
+        StoreMissingError: the folder is gone: newer versions have taken its place.
+        StoreError: the version cannot be read.
+    """
+    if not folder.is_dir():
+        raise StoreMissingError(f"version {folder.name} is gone", remedy="ask the current one")
+    store = _opened(lambda: ox.Store.read_only(str(folder / "oxigraph")), folder)
+    return Snapshot(store, version=folder.name, base_iri=base_iri, prefixes=Minter(base_iri).prefixes, folder=folder)
+
+
 class Store:
     """The versioned store in a folder."""
 
@@ -155,10 +193,7 @@ class Store:
                 return self.open()
             known = ", ".join(self.versions()) or "none"
             raise StoreMissingError(f"{self.path} has no version {wanted}", remedy=f"its versions are {known}")
-        folder = self.path / "versions" / wanted
-        store = _opened(lambda: ox.Store.read_only(str(folder / "oxigraph")), folder)
-        base_iri = self.record(wanted).base_iri
-        return Snapshot(store, version=wanted, base_iri=base_iri, prefixes=Minter(base_iri).prefixes)
+        return open_version(self.path / "versions" / wanted, self.record(wanted).base_iri)
 
     def record(self, version: str | None = None) -> Record:
         """Return what a version remembers besides its graphs, the served one by default.
@@ -191,7 +226,7 @@ class Store:
         """
         self._check_format()
         with self._held(wait):
-            writer = self._begin()
+            writer = VersionWriter(*self._begin())
             try:
                 yield writer
                 if writer.finished:
@@ -200,16 +235,55 @@ class Store:
                 writer.close()
                 shutil.rmtree(writer.path, ignore_errors=True)
 
-    def _begin(self) -> VersionWriter:
+    @contextmanager
+    def changing(self, base_iri: str, *, wait: float = 0) -> Iterator[Draft]:
+        """Hold the store and give a copy of the served version to change; hard links make it quick at any size.
+
+        The version is published when the block ends after `Draft.finish`; a block that ends otherwise leaves the store
+        as it was.
+
+        Args:
+            base_iri: start of the IRIs of a store that holds no version yet.
+            wait: seconds to wait for a build or another change to end.
+
+        Raises:
+            StoreBusyError: a build, or other changes, hold the store.
+            StoreVersionError: a newer kg made the store.
+            StoreError: the folder is not a store and not empty, or cannot be written.
+        """
+        self._check_format()
+        with self._held(wait):
+            partial, version = self._begin()
+            try:
+                draft = self._copied(partial, version, base_iri)
+                yield draft
+                if draft.finished:
+                    self._publish(draft)
+            finally:
+                shutil.rmtree(partial, ignore_errors=True)
+
+    def _copied(self, partial: Path, version: str, base_iri: str) -> Draft:
+        current = self.current_id()
+        with _translated(self.path):
+            if current is None:
+                (partial / "record.json").write_text(to_json(base_iri, (), ()), encoding="utf-8")
+                _opened(lambda: ox.Store(str(partial / "oxigraph")), partial)
+                return Draft(partial, version, Record(base_iri))
+            served = self.path / "versions" / current
+            _opened(lambda: ox.Store.read_only(str(served / "oxigraph")), served).backup(str(partial / "oxigraph"))
+            (partial / "record.json").hardlink_to(served / "record.json")
+            return Draft(partial, version, self.record(current))
+
+    def _begin(self) -> tuple[Path, str]:
         with _translated(self.path):
             self._prepare()
             self._clean()
             version = f"{int(self.current_id() or 0) + 1:06d}"
             partial = self.path / "versions" / f"{version}.partial"
             partial.mkdir()
-            return VersionWriter(partial, version)
+            return partial, version
 
-    def _publish(self, writer: VersionWriter) -> None:
+    def _publish(self, writer: VersionWriter | Draft) -> None:
         versions = self.path / "versions"
         with _translated(self.path):
             writer.path.rename(versions / writer.version)

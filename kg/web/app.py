@@ -9,29 +9,29 @@ from pathlib import Path
 
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kg.errors import KgError, ProtocolError, QueryError, StoreError, UsageError
+from kg.errors import KgError, LimitError, ProtocolError, QueryError, StoreError, UsageError
 from kg.named_queries import load_named_queries
 from kg.namespaces import Minter
 from kg.resources import resource_dir
 from kg.settings import Settings, load_settings
 from kg.store import Store
 from kg.version import __version__
-from kg.web import linked_data, operations, pages, sparql
+from kg.web import graph_store, linked_data, operations, pages, sparql
+from kg.web.access_log import log_request, log_slow_query, query_hash, request_id
 from kg.web.addresses import Addresses
+from kg.web.answering import Answering
 from kg.web.answers import text_response
+from kg.web.cache import AnswerCache
+from kg.web.compression import compressed
 from kg.web.downloads import Downloads
+from kg.web.headers import COMMON_HEADERS
 from kg.web.metrics import Metrics
 from kg.web.published import PublishedGraph
+from kg.web.shortcut import Shortcut
 from kg.web.site import Site, site
-
-#: Queries are short; nothing else is accepted.
-_MAX_BODY = 1_000_000
-
-#: Pages load nothing from elsewhere and run no script.
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+from kg.web.writing import InvalidGraphError, Writing
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -45,22 +45,30 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_template_filter(moment)
     app.extensions["kg"] = _site(settings)
-    for part in (pages, sparql, linked_data, operations):
+    for part in (pages, sparql, graph_store, linked_data, operations):
         app.register_blueprint(part.blueprint)
+    app.wsgi_app = Shortcut(app.wsgi_app, app.extensions["kg"])  # type: ignore[method-assign]  # as Flask's documentation says
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]  # as Flask's documentation says
+    if settings.writable:
+        app.extensions["kg"].writing.prepare()
     app.before_request(_begin)
     app.after_request(_finish)
     app.context_processor(_page_context)
     app.register_error_handler(KgError, _kg_error)
+    app.register_error_handler(InvalidGraphError, _invalid)
     app.register_error_handler(HTTPException, _http_error)
     return app
 
 
 def _site(settings: Settings) -> Site:
     minter = Minter(settings.base_iri)
+    answering = Answering(settings)
     return Site(
         settings=settings,
         minter=minter,
@@ -68,30 +76,56 @@ def _site(settings: Settings) -> Site:
         graph=PublishedGraph(Store(Path(settings.store)), minter),
         queries=load_named_queries(resource_dir("queries")),
         downloads=Downloads(),
-        metrics=Metrics(),
+        metrics=Metrics(answering.state),
+        answering=answering,
+        cache=AnswerCache(settings.cache_bytes),
+        writing=Writing(settings, answering),
     )
 
 
 def _begin() -> None:
     g.began = time.perf_counter()
+    g.request_id = request_id(request.headers.get("X-Request-ID", ""))
 
 
 def _finish(response: Response) -> Response:
-    site().metrics.count(
-        request.endpoint or "none", request.method, response.status_code, time.perf_counter() - g.began
-    )
+    seconds = time.perf_counter() - g.began
+    site().metrics.count(request.endpoint or "none", request.method, response.status_code, seconds)
+    if "outcome" in g:
+        site().metrics.count_query(g.outcome)
+    _log(response, seconds)
     headers = response.headers
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Content-Security-Policy", _POLICY)
-    headers.setdefault("Referrer-Policy", "same-origin")
-    # Whoever may read the answer here may read it from a page elsewhere; nothing depends on who asks.
-    headers.setdefault("Access-Control-Allow-Origin", "*")
-    return _conditional(response)
+    headers.setdefault("X-Request-ID", g.request_id)
+    for name, value in COMMON_HEADERS:
+        headers.setdefault(name, value)
+    return compressed(request, _conditional(response))
+
+
+def _log(response: Response, seconds: float) -> None:
+    entry: dict[str, str | int | float] = {
+        "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
+        "id": g.request_id,
+        "client": request.remote_addr or "",
+        "method": request.method,
+        "path": request.path[:500],
+        "status": response.status_code,
+        "ms": round(seconds * 1000, 1),
+    }
+    if g.get("query"):
+        entry |= {"query": query_hash(g.query), "outcome": g.get("outcome", "refused")}
+        if seconds > site().settings.slow_query:
+            log_slow_query(g.request_id, seconds, g.query)
+    log_request(entry)
 
 
 def _conditional(response: Response) -> Response:
     """Let a client keep what it has as long as it is the same (RFC 9110, section 13); it must ask each time."""
-    if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK and response.is_sequence:
+    if (
+        request.method in {"GET", "HEAD"}
+        and response.status_code == HTTPStatus.OK
+        and response.is_sequence
+        and "ETag" not in response.headers
+    ):
         response.headers.setdefault("Cache-Control", "no-cache")
         response.add_etag()
         response.make_conditional(request)
@@ -124,6 +158,8 @@ def _status(error: KgError) -> int:
     match error:
         case ProtocolError():
             return error.status
+        case LimitError():
+            return error.status
         case QueryError():
             return 400
         case UsageError():
@@ -134,12 +170,23 @@ def _status(error: KgError) -> int:
 
 
 def _kg_error(error: KgError) -> Response:
+    if isinstance(error, LimitError):
+        g.outcome = error.outcome
     response = _error(_status(error), error.found, error.remedy)
     if isinstance(error, ProtocolError):
         response.headers.extend(dict(error.headers))
     if isinstance(error, StoreError):
         response.headers["Retry-After"] = "60"
+    elif isinstance(error, LimitError) and error.status in {429, 503}:
+        response.headers["Retry-After"] = "5"
     return response
+
+
+def _invalid(error: InvalidGraphError) -> Response:
+    """Answer with the report: in Turtle for a client that asks for it, else as people read it."""
+    if "text/turtle" in request.headers.get("Accept", ""):
+        return Response(error.report.graph().serialize(format="turtle"), 422, content_type="text/turtle; charset=utf-8")
+    return text_response(f"{error}\n\n{error.report.text()}", 422)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -153,7 +200,7 @@ def _http_error(error: HTTPException) -> Response:
 _WORDS = {
     HTTPStatus.NOT_FOUND: "there is nothing at this address",
     HTTPStatus.METHOD_NOT_ALLOWED: "this address does not answer that method",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"the request is larger than {_MAX_BODY:,} bytes",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the request is larger than this service accepts",
     HTTPStatus.INTERNAL_SERVER_ERROR: "something went wrong here; the log of the service says what",
 }
 

@@ -34,6 +34,7 @@ def readyz() -> Response:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Give the counters, for Prometheus."""
+    site().metrics.serve(site().graph.version() or "")
     return Response(site().metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -11,12 +11,12 @@ from rdflib import Literal, URIRef
 from kg.errors import UsageError
 from kg.named_queries import named_query
 from kg.namespaces import KG, compact
-from kg.protocol import GRAPH_FORMATS, SOLUTION_FORMATS
-from kg.store import Triples
+from kg.protocol import SOLUTION_FORMATS
+from kg.web.answering import Query
 from kg.web.downloads import STEM, SUFFIXES
+from kg.web.results import offers_of, result_table
 from kg.web.shown import Shown
 from kg.web.site import display, published, site
-from kg.web.sparql import result_table
 
 blueprint = Blueprint("pages", __name__)
 
@@ -114,9 +114,8 @@ def query(name: str) -> Response:
     text, message, result, formats = asked.text, "", None, SOLUTION_FORMATS
     try:
         text = asked.filled(given)
-        answer = published().snapshot.query(text)
-        formats = GRAPH_FORMATS if isinstance(answer, Triples) else SOLUTION_FORMATS
-        result = result_table(answer)
+        formats = offers_of(text)
+        result = result_table(Query(text))
     except UsageError as error:
         message = str(error)
     page = render_template(

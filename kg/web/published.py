@@ -121,6 +121,11 @@ class PublishedGraph:
         self._minter = minter
         self._lock = threading.Lock()
         self._published: Published | None = None
+        self._opened: tuple[int, int] | None = None
+
+    def version(self) -> str | None:
+        """Return the id of the current version, None when nothing has been built."""
+        return self._store.current_id()
 
     def current(self) -> Published:
         """Return the current version, opened once however many requests ask for it.
@@ -129,8 +134,21 @@ class PublishedGraph:
             StoreMissingError: nothing has been built.
             StoreError: the store cannot be read.
         """
+        stamp = self._stamp()
+        published = self._published
+        if published is not None and stamp == self._opened:
+            return published
         version = self._store.current_id()
         with self._lock:
             if self._published is None or self._published.snapshot.version != version:
                 self._published = Published(self._store.open(), self._minter)
+            self._opened = stamp
             return self._published
+
+    def _stamp(self) -> tuple[int, int] | None:
+        """Return what tells one pointer to the current version from the next: each is a new file."""
+        try:
+            found = (self._store.path / "current").stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns

@@ -31,14 +31,25 @@ _FORMATS = {
 }
 
 
-def service_description(published: Published, endpoint: str) -> Graph:
-    """Return the description of the endpoint (https://www.w3.org/TR/sparql11-service-description/)."""
+def service_description(published: Published, endpoint: str, *, union: bool = True, writable: bool = False) -> Graph:
+    """Return the description of the endpoint (https://www.w3.org/TR/sparql11-service-description/).
+
+    Args:
+        published: the version that queries are answered from.
+        endpoint: address of the endpoint.
+        union: whether the default graph is the union of all graphs.
+        writable: whether updates are made.
+    """
     graph = _graph()
     service, dataset, default = BNode("service"), BNode("dataset"), BNode("default")
     graph.add((service, RDF.type, SD.Service))
     graph.add((service, SD.endpoint, URIRef(endpoint)))
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
-    graph.add((service, SD.feature, SD.UnionDefaultGraph))
+    if writable:
+        graph.add((service, SD.supportedLanguage, SD.SPARQL11Update))
+        graph.add((service, SD.feature, SD.EmptyGraphs))
+    if union:
+        graph.add((service, SD.feature, SD.UnionDefaultGraph))
     for offer in (*SOLUTION_FORMATS, *GRAPH_FORMATS):
         graph.add((service, SD.resultFormat, URIRef(f"http://www.w3.org/ns/formats/{_FORMATS[offer.media_type]}")))
     graph.add((service, SD.defaultDataset, dataset))

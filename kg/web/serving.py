@@ -12,8 +12,13 @@ from collections.abc import Callable
 import waitress
 
 from kg.errors import ServeError
-from kg.settings import Settings
+from kg.settings import Settings, write_token
+from kg.web.access_log import write_logs_to_stderr
 from kg.web.app import create_app
+
+#: Connections that are held at the same time, and the seconds after which one that says nothing is closed.
+_CONNECTIONS = 1_000
+_SILENCE = 60
 
 
 def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> None:
@@ -24,10 +29,29 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
         ready: called with the address once the service listens.
 
     Raises:
-        ServeError: the port is in use or may not be opened, or the host is not an address of this machine.
+        ServeError: the port is in use or may not be opened, or the host is not an address of this machine; or the
+            service is to be writable and has no token.
     """
+    if settings.writable and not write_token():
+        raise ServeError(
+            "the service is to be writable, and nobody could write to it",
+            remedy="set the environment variable KG_WRITE_TOKEN to a long random word",
+        )
     with _listening(settings.host, settings.port) as listener:
-        server = waitress.create_server(create_app(settings), sockets=[listener], threads=settings.threads, ident="kg")
+        app = create_app(settings)
+        app.extensions["kg"].answering.prepare()
+        server = waitress.create_server(
+            app,
+            sockets=[listener],
+            threads=settings.threads,
+            ident="kg",
+            connection_limit=_CONNECTIONS,
+            channel_timeout=_SILENCE,
+            max_request_body_size=settings.max_body_bytes,
+            # Look for what comes after a request, so as to see that its client is gone.
+            channel_request_lookahead=1,
+        )
+        write_logs_to_stderr()
         _end_cleanly_when_terminated()
         if ready is not None:
             ready(_address(listener))

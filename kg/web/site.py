@@ -11,10 +11,13 @@ from kg.named_queries import NamedQuery
 from kg.namespaces import Minter
 from kg.settings import Settings
 from kg.web.addresses import Addresses
+from kg.web.answering import Answering
+from kg.web.cache import AnswerCache
 from kg.web.downloads import Downloads
 from kg.web.metrics import Metrics
 from kg.web.published import Published, PublishedGraph
 from kg.web.shown import Display
+from kg.web.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class Site:
     queries: Mapping[str, NamedQuery]
     downloads: Downloads
     metrics: Metrics
+    answering: Answering
+    cache: AnswerCache
+    writing: Writing
 
 
 def site() -> Site:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from kg.errors import ProtocolError, QueryError
-from kg.protocol import GRAPH_FORMATS, HTML, METHODS, SOLUTION_FORMATS, Format, choose_format, negotiate, parse_request
+from kg.protocol import (
+    HTML,
+    METHODS,
+    Format,
+    QueryRequest,
+    UpdateRequest,
+    choose_format,
+    negotiate,
+    parse_request,
+)
 from kg.protocol import Request as ProtocolRequest
-from kg.store import Answer, Boolean, Solutions, Triples
-from kg.web.answers import answer_response, spooled, text_response
+from kg.store import with_dataset
+from kg.web.answers import text_response
+from kg.web.results import offers_of, query_response, result_table, understood
 from kg.web.service_description import DESCRIPTION_FORMATS, RDFLIB_FORMATS, service_description
-from kg.web.shown import Shown
-from kg.web.site import display, published, site
+from kg.web.site import published, site
+from kg.web.writing import check_writer
 
 blueprint = Blueprint("sparql", __name__)
 
-#: Rows, and characters of Turtle, that a page shows; the download has all.
-SHOWN_ROWS = 1_000
-SHOWN_CHARACTERS = 100_000
+#: Characters of a faulty line that are shown before and after the place of the fault.
+_AROUND = 80
+
+#: Where the shortcut in front of Flask (`kg.web.shortcut`) leaves the error of a query, to be told from here.
+SHORTCUT_ERROR = "kg.error"
 
 FIRST_QUERY = """\
 SELECT ?class (COUNT(?thing) AS ?things) WHERE {
@@ -33,6 +43,9 @@ ORDER BY DESC(?things)
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False, provide_automatic_options=False)
 def endpoint() -> Response:
     """Answer a query; without one, describe the service to a program and offer a form to a person."""
+    if SHORTCUT_ERROR in request.environ:
+        g.query = request.args.get("query", "")
+        raise request.environ[SHORTCUT_ERROR]
     if request.method != "POST" and not {"query", "update"} & set(request.args):
         return _introduction()
     asked = parse_request(
@@ -41,17 +54,30 @@ def endpoint() -> Response:
             tuple(request.args.items(multi=True)),
             request.headers.get("Content-Type", ""),
             request.get_data(),
-        )
+        ),
+        writable=site().settings.writable,
     )
-    chosen_graphs = bool(asked.default_graphs or asked.named_graphs)
-    answer = published().snapshot.query(
-        asked.query,
-        default_graphs=asked.default_graphs if chosen_graphs else None,
-        named_graphs=asked.named_graphs if chosen_graphs else None,
-    )
-    formats = GRAPH_FORMATS if isinstance(answer, Triples) else SOLUTION_FORMATS
-    chosen = choose_format(asked.format, request.headers.get("Accept", ""), (*formats, HTML))
-    return _page(asked.query, answer, formats) if chosen is HTML else answer_response(answer, chosen)
+    return _answered(asked) if isinstance(asked, QueryRequest) else _updated(asked)
+
+
+def _updated(asked: UpdateRequest) -> Response:
+    """Make an update, for those who may."""
+    g.query = asked.update
+    check_writer(site().settings, request.headers.get("Authorization", ""), request.headers.get("Sec-Fetch-Site", ""))
+    update = asked.update
+    if asked.using_graphs or asked.using_named_graphs:
+        update = with_dataset(update, asked.using_graphs, asked.using_named_graphs)
+    site().writing.update(update)
+    g.outcome = "changed"
+    return Response(status=204)
+
+
+def _answered(asked: QueryRequest) -> Response:
+    g.query = asked.query
+    query, chosen = understood(asked, request.headers.get("Accept", ""))
+    if chosen is HTML:
+        return _form(asked.query, 200, result=result_table(query), formats=offers_of(asked.query))
+    return query_response(query, chosen)
 
 
 @blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
@@ -68,7 +94,8 @@ def options() -> Response:
 @blueprint.errorhandler(QueryError)
 def refuse_query(error: QueryError) -> Response:
     """Say what is wrong with a query, and where."""
-    return _refusal(400, pointed(request.values.get("query", ""), error))
+    g.outcome = "wrong"
+    return _refusal(400, pointed(g.get("query", ""), error))
 
 
 @blueprint.errorhandler(ProtocolError)
@@ -82,7 +109,7 @@ def refuse_request(error: ProtocolError) -> Response:
 def _refusal(status: int, message: str) -> Response:
     """Answer a person on the form, where the query can be corrected, and a program as plain text."""
     if wants_page():
-        return _form(request.values.get("query", ""), status, message=message)
+        return _form(g.get("query", ""), status, message=message)
     return text_response(message, status)
 
 
@@ -107,8 +134,10 @@ def pointed(query: str, error: QueryError) -> str:
     lines = query.splitlines()
     if not 1 <= error.line <= len(lines):
         return str(error)
-    mark = " " * max(0, error.column - 1) + "^"
-    return f"{error}\n\n  {lines[error.line - 1]}\n  {mark}"
+    # Of a long line, what lies around the place.
+    start = max(0, error.column - _AROUND)
+    mark = " " * max(0, error.column - 1 - start) + "^"
+    return f"{error}\n\n  {lines[error.line - 1][start : error.column + _AROUND]}\n  {mark}"
 
 
 def _introduction() -> Response:
@@ -116,7 +145,10 @@ def _introduction() -> Response:
     chosen = choose_format(request.args.get("format", ""), request.headers.get("Accept", ""), offers)
     if chosen is HTML:
         return _form(FIRST_QUERY, 200)
-    described = service_description(published(), request.base_url)
+    settings = site().settings
+    described = service_description(
+        published(), request.base_url, union=not settings.strict_dataset, writable=settings.writable
+    )
     response = Response(described.serialize(format=RDFLIB_FORMATS[chosen.name]), content_type=chosen.content_type)
     response.vary.add("Accept")
     return response
@@ -127,26 +159,3 @@ def _form(query: str, status: int, **context: object) -> Response:
     response = Response(page, status, content_type=HTML.content_type)
     response.vary.add("Accept")
     return response
-
-
-def _page(query: str, answer: Answer, formats: tuple[Format, ...]) -> Response:
-    return _form(query, 200, result=result_table(answer), formats=formats)
-
-
-def result_table(answer: Answer) -> dict[str, object]:
-    """Return what a page shows of an answer: its rows up to a limit, its truth value, or its triples as Turtle."""
-    match answer:
-        case Boolean():
-            return {"boolean": answer.value}
-        case Solutions():
-            rows = [_shown_row(row) for row in islice(answer.terms(), SHOWN_ROWS + 1)]
-            return {"variables": answer.variables, "rows": rows[:SHOWN_ROWS], "cut": len(rows) > SHOWN_ROWS}
-    with spooled(answer, "turtle") as file:
-        file.seek(0)
-        text = file.read(4 * SHOWN_CHARACTERS).decode("utf-8", errors="replace")
-    return {"turtle": text[:SHOWN_CHARACTERS], "cut": len(text) > SHOWN_CHARACTERS}
-
-
-def _shown_row(row: tuple[object, ...]) -> list[Shown]:
-    show = display()
-    return [Shown("") if term is None else show.term(term) for term in row]  # type: ignore[arg-type]  # rdflib terms

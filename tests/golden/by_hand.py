@@ -125,7 +125,7 @@ MENTIONS = (
 
 CLAIMS = (
     Claim("title", Ref("document/self"), "kg:title", Literal("Harbour towns wait for news"), TITLE, "title", 0.9),
-    Claim("launch-by", COUNCIL, "kg:founded", FUND, LAUNCH, "launched-by", 0.9),
+    Claim("launch-by", COUNCIL, "kg:announces", FUND, LAUNCH, "launched-by", 0.9),
     Claim("launch", FUND, "kg:launchedOn", Literal("--05-06", "gMonthDay"), LAUNCH, "date", 0.9),
     Claim(
         "launch-year",
@@ -163,7 +163,7 @@ OBSERVATIONS = (
         span("62%"),
         "percent-of",
         0.8,
-        group="residents",
+        group="residents in Newport",
         area=NEWPORT,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.model import Award, Claim, Extraction, Observation, Ref, Term
+from kg.model import WORK, Award, Claim, Extraction, Observation, Ref, Term
 from kg.nlp import Extractor
 from tests.golden.by_hand import EXTRACTION, NEWPORT
 
@@ -17,9 +17,9 @@ def read(extractor: Extractor) -> Extraction:
 
 def name(extraction: Extraction, term: Term | None) -> str | None:
     """Return a term in words: the name of what it refers to, or the value."""
-    if isinstance(term, Ref):
+    if isinstance(term, Ref) and term.id != WORK:
         return next((one.name for one in extraction.referents if one.id == term.id), term.id)
-    return getattr(term, "lexical", None)
+    return term.id if isinstance(term, Ref) else getattr(term, "lexical", None)
 
 
 def claim_key(extraction: Extraction, claim: Claim) -> tuple[object, ...]:

@@ -88,7 +88,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def settings_for(store: Path, **more: str | int) -> Settings:
+def settings_for(store: Path, **more: str | int | bool) -> Settings:
     """Return settings with this store, whatever the environment says."""
     return load_settings({"store": str(store), **more}, environ={}, directory=store)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from kg.cli.commands.build import build_command
+from kg.cli.commands.coverage import coverage_command
 from kg.cli.commands.evaluate import evaluate_command
 from kg.cli.commands.explain import explain_command
 from kg.cli.commands.export import export_command
@@ -30,6 +31,7 @@ COMMANDS: tuple[click.Command, ...] = (
     export_command,
     serve_command,
     evaluate_command,
+    coverage_command,
     registers_command,
     settings_command,
 )

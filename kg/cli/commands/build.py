@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.console import Console, plain_table
-from kg.cli.options import command_options
+from kg.cli.options import READING_SETTINGS, command_options
+from kg.coverage import GapKind
 from kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _VIOLATIONS_SHOWN = 3
 @click.option("--add", is_flag=True, help="Add to what the store holds, or replace it, without removing anything.")
 @click.option("--wait", type=click.FloatRange(0), default=0.0, help="Seconds to wait when another build runs.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="How to report.")
-@command_options("corpus", "store", "base_iri", "model", "ontology", "registers", "shapes", "max_document_bytes")
+@command_options("corpus", "store", "base_iri", *READING_SETTINGS, "shapes", "max_document_bytes")
 def build_command(
     settings: Settings, console: Console, *, paths: tuple[Path, ...], add: bool, wait: float, format_: str
 ) -> int:
@@ -85,6 +86,7 @@ def report_json(report: BuildReport) -> dict[str, object]:
         "warnings": len(report.warnings),
         "refused": [{"path": item.path, "why": item.why, "kept": item.kept} for item in report.refused],
         "skipped": list(report.skipped),
+        "uncovered": {str(kind): sum(one.missing(kind) for one in report.coverage) for kind in GapKind},
         "seconds": round(report.seconds, 3),
     }
 
@@ -111,6 +113,8 @@ def _print_report(console: Console, report: BuildReport, store: str) -> None:
         console.note(f"skipped {path}: kg does not read this format")
     for warning in report.warnings:
         console.detail(f"warning: {warning.message} [{warning.focus}]")
+    if left := sum(len(one.gaps) for one in report.coverage):
+        console.note(f"\n{left:,} numbers, names and quoted titles are in no mention: kg coverage lists them")
     console.note(f"\nVersion {report.version} is in {store}. Next: kg stats, kg query --list, kg serve")
 
 

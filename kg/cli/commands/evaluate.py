@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.console import Console, plain_table
-from kg.cli.options import command_options
+from kg.cli.options import READING_SETTINGS, command_options
 from kg.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,8 +25,11 @@ _Share = click.FloatRange(0, 1)
 @click.option("--errors", is_flag=True, help="List every disagreement, side by side, and every missed fact.")
 @click.option("--min-strict", type=_Share, default=0.0, help="End with 1 when strict micro-F1 is lower.")
 @click.option("--min-relaxed", type=_Share, default=0.0, help="End with 1 when relaxed micro-F1 is lower.")
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="How to print it.")
-@command_options("model", "ontology", "registers")
+@click.option("--min-facts", type=_Share, default=0.0, help="End with 1 when the recall of facts is lower.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "html"]), default="text", help="How to print it."
+)
+@command_options(*READING_SETTINGS)
 def evaluate_command(
     settings: Settings,
     console: Console,
@@ -35,18 +38,21 @@ def evaluate_command(
     errors: bool,
     min_strict: float,
     min_relaxed: float,
+    min_facts: float,
     format_: str,
 ) -> int:
     r"""Measure extraction against annotated documents: precision, recall and F1 per type.
 
     GOLD are annotations (a .json beside its .txt) or folders of them. Strict wants the same start, end and type;
-    relaxed an overlap and the same type. Optional annotations count neither for nor against.
+    relaxed an overlap and the same type. Optional annotations count neither for nor against. HTML shows the scores and
+    every disagreement side by side.
 
     \b
     Examples:
       kg evaluate tests/gold
       kg evaluate tests/gold/004_5ed6790f2cfbc814.json --errors
-      kg evaluate tests/gold --min-strict 0.85 --min-relaxed 0.9 --quiet
+      kg evaluate tests/gold --errors --format html > errors.html
+      kg evaluate tests/gold --min-strict 0.95 --min-facts 0.85 --quiet
     """
     from kg.evaluate import find_gold, load_gold, score, scores_json
     from kg.extraction import open_reader
@@ -62,21 +68,26 @@ def evaluate_command(
     scores = score(pairs)
     if format_ == "json":
         console.result(json.dumps(scores_json(scores), indent=2, ensure_ascii=False))
+    elif format_ == "html":
+        from kg.cli.comparison import comparison_page
+
+        console.result(comparison_page(scores))
     else:
         _print_scores(console, scores)
         if errors:
             _print_errors(console, scores)
-    return _verdict(console, scores, min_strict, min_relaxed)
-
-
-def _verdict(console: Console, scores: Scores, min_strict: float, min_relaxed: float) -> int:
     floors = (
-        ("strict", scores.mentions.strict_micro.f1, min_strict),
-        ("relaxed", scores.mentions.relaxed_micro.f1, min_relaxed),
+        ("strict micro-F1", scores.mentions.strict_micro.f1, min_strict),
+        ("relaxed micro-F1", scores.mentions.relaxed_micro.f1, min_relaxed),
+        ("recall of facts", scores.facts.recall, min_facts),
     )
+    return _verdict(console, floors)
+
+
+def _verdict(console: Console, floors: Sequence[tuple[str, float, float]]) -> int:
     below = [(name, reached, floor) for name, reached, floor in floors if reached < floor]
     for name, reached, floor in below:
-        console.warn(f"{name} micro-F1 is {reached:.3f}, below the floor of {floor:g}")
+        console.warn(f"{name} is {reached:.3f}, below the floor of {floor:g}")
     return 1 if below else 0
 
 
@@ -94,6 +105,13 @@ def _print_scores(console: Console, scores: Scores) -> None:
     title = f"Mentions in {number} document{'' if number == 1 else 's'}"
     console.table(plain_table(columns, rows, right=columns[1:]), title=title)
     if facts.compared:
+        kinds = [
+            (kind, counts.gold, counts.right, f"{counts.recall:.3f}", facts.made[kind])
+            for kind, counts in facts.by_kind().items()
+        ]
+        headings = ("facts", "gold", "right", "R", "extracted")
+        console.result("")
+        console.table(plain_table(headings, kinds, right=headings[1:]))
         console.result(
             f"\nFacts found: {len(facts.found)} of {facts.compared} ({facts.recall:.3f}); "
             f"{facts.left_out} more name no entity or value on one side and are left out"

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from kg.cli.console import Console, plain_table
-from kg.cli.options import command_options
+from kg.cli.options import READING_SETTINGS, command_options
 from kg.errors import DocumentError
 from kg.model import Document, MentionType
 from kg.settings import Settings
@@ -26,7 +26,7 @@ from kg.settings import Settings
     type=click.Choice(["summary", "json", "turtle", "html"]),
     help="How to print it; a summary on a terminal and JSON in a pipe when not given.",
 )
-@command_options("base_iri", "model", "ontology", "registers", "max_document_bytes")
+@command_options("base_iri", *READING_SETTINGS, "max_document_bytes")
 def extract_command(settings: Settings, console: Console, *, file: Path, format_: str | None) -> int:
     r"""Read one document and print what it names and says, without a store.
 

@@ -28,7 +28,7 @@ def registers_command() -> None:
 @registers_command.command("import")
 @click.argument("sort", metavar="SORT", type=click.Choice(["legislation"]))
 @click.argument("file", type=click.Path(path_type=Path))
-@command_options("registers")
+@command_options("register_folder")
 def import_command(settings: Settings, console: Console, *, sort: str, file: Path) -> int:
     r"""Import FILE as a register of legislation; later builds link to what it lists.
 
@@ -42,7 +42,7 @@ def import_command(settings: Settings, console: Console, *, sort: str, file: Pat
     """
     from kg.registers import import_register
 
-    report = import_register(sort, file, Path(settings.registers))
+    report = import_register(sort, file, Path(settings.register_folder))
     console.result(
         f"{report.name}: {report.titles:,} titles of {report.entries:,} Acts and instruments → {report.path}"
     )
@@ -55,14 +55,14 @@ def import_command(settings: Settings, console: Console, *, sort: str, file: Pat
 
 
 @registers_command.command("list")
-@command_options("registers")
+@command_options("register_folder")
 def list_command(settings: Settings, console: Console) -> int:
     """List the imported registers."""
     from kg.registers import list_registers
 
-    found = list_registers(Path(settings.registers))
+    found = list_registers(Path(settings.register_folder))
     if not found:
-        console.note(f"no register in {settings.registers}; `kg registers import legislation FILE` adds one")
+        console.note(f"no register in {settings.register_folder}; `kg registers import legislation FILE` adds one")
         return 0
     cells = [(one.sort, one.name, f"{one.entries:,}", f"{one.titles:,}", str(one.path)) for one in found]
     console.table(plain_table(("register of", "name", "entries", "titles", "file"), cells), title="Registers")

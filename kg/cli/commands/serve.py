@@ -12,7 +12,28 @@ from kg.settings import Settings
 
 
 @click.command("serve")
-@command_options("store", "base_iri", "host", "port", "threads")
+@command_options(
+    "store",
+    "base_iri",
+    "host",
+    "port",
+    "threads",
+    "evaluators",
+    "slow_evaluators",
+    "query_timeout",
+    "query_memory",
+    "max_result_rows",
+    "max_result_bytes",
+    "max_queue",
+    "queue_timeout",
+    "queries_per_client",
+    "trusted_proxies",
+    "max_body_bytes",
+    "cache_bytes",
+    "writable",
+    "strict_dataset",
+    "slow_query",
+)
 def serve_command(settings: Settings, console: Console) -> int:
     r"""Serve the graph: SPARQL at /sparql, pages and linked data for every entity.
 
@@ -22,11 +43,17 @@ def serve_command(settings: Settings, console: Console) -> int:
     Examples:
       kg serve
       kg serve --port 8080
-      kg serve --host 0.0.0.0 --threads 8 --store /srv/kg/store
+      kg serve --host 0.0.0.0 --query-timeout 10 --store /srv/kg/store
+      KG_WRITE_TOKEN=… kg serve --writable
     """
     from kg.store import Store
     from kg.web.serving import serve
 
-    version = Store(Path(settings.store)).open().version
-    serve(settings, ready=lambda address: console.note(f"Serving version {version} at {address} (Ctrl-C stops)"))
+    store = Store(Path(settings.store))
+    # Whoever may write may begin with nothing.
+    version = store.current_id() if settings.writable else store.open().version
+    serve(
+        settings,
+        ready=lambda address: console.note(f"Serving version {version or 'new'} at {address} (Ctrl-C stops)"),
+    )
     return 0

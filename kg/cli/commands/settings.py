@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import click
 
@@ -28,9 +29,9 @@ def settings_command(settings: Settings, console: Console, format_: str) -> int:
     rows = settings_in_force(settings)
     if format_ == "json":
         values = {row.name: {"value": value, "origin": origin, "env": row.env} for row, value, origin in rows}
-        console.result(json.dumps(values, indent=2))
+        console.result(json.dumps(values, indent=2, default=asdict))
         return 0
-    cells = [(setting.name, "" if value == "" else value, origin, setting.env) for setting, value, origin in rows]
+    cells = [(setting.name, setting.shown(value), origin, setting.env) for setting, value, origin in rows]
     console.table(plain_table(("setting", "value", "from", "environment variable"), cells), title="Settings")
     if console.verbose:
         meanings = [(flag_of(setting), setting.help) for setting in SETTINGS]

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kg.model import Award, Citation, Claim, Observation, Ref, Referent, Term
+from kg.model import WORK, Award, Citation, Claim, Literal, Observation, Ref, Referent, Span, Term
 from kg.nlp.facts.awards import read_awards
 from kg.nlp.facts.citations import read_citations
-from kg.nlp.facts.drafts import Draft, own_referents
+from kg.nlp.facts.clauses import read_clauses
+from kg.nlp.facts.drafts import Draft, Said, own_referents, tidy
 from kg.nlp.facts.modality import find_attributions
 from kg.nlp.facts.observations import read_observations
 from kg.nlp.facts.page import make_page
 from kg.nlp.facts.relations import read_relations
 from kg.nlp.reading import Reading
+
+
+_TITLE_CONFIDENCE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +35,33 @@ class Facts:
     referents: tuple[Referent, ...]
 
 
-def read_facts(reading: Reading) -> Facts:
-    """Return the facts of a document; the same for the same reading, whatever stands in other documents."""
+def read_facts(reading: Reading, title: Span | None = None) -> Facts:
+    """Return the facts of a document; the same for the same reading, whatever stands in other documents.
+
+    Args:
+        reading: The document with its mentions and referents.
+        title: Where the document's title stands, if its text has one.
+    """
     page = make_page(reading)
     draft = Draft(reading.document.text)
+    if title is not None:
+        _read_title(reading, title, draft)
     for scene in page.scenes:
         if scene.anchors:
             attributions = find_attributions(scene, reading.document.text)
             read_awards(page, scene, attributions, draft)
             read_observations(page, scene, attributions, draft)
             read_relations(page, scene, attributions, draft)
+            read_clauses(page, scene, attributions, draft)
     read_citations(page, draft)
     return _facts(reading, draft)
+
+
+def _read_title(reading: Reading, title: Span, draft: Draft) -> None:
+    """Say what the document is called, in the words at its head."""
+    evidence = next((sentence for sentence in reading.sentences if sentence.covers(title)), title)
+    words = Literal(tidy(title.of(reading.document.text)))
+    draft.claim(Ref(WORK), "kg:title", words, Said(evidence, "title.heading", _TITLE_CONFIDENCE))
 
 
 def _facts(reading: Reading, draft: Draft) -> Facts:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from kg.model import Literal, Modality, Observation, Ref
 from kg.nlp.facts.drafts import Draft, Said, tidy
@@ -20,6 +19,7 @@ from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules
 from kg.nlp.facts.scenes import CODES, Anchor, Scene
 from kg.nlp.facts.subjects import subject_of
 from kg.nlp.facts.values import Figure, parse_figure, qualifier_before
+from kg.nlp.tables import per_rules
 
 _STATISTIC = CODES["Statistic"]
 _FIGURES = re.compile(f"[{CODES['Statistic']}{CODES['Money']}]")
@@ -59,7 +59,7 @@ class Reading:
     modality: Modality = Modality.ASSERTED
 
 
-@lru_cache(maxsize=1)
+@per_rules
 def figure_rules() -> tuple[Rule, ...]:
     """Return the rules, in order."""
     return tuple(

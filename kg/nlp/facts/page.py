@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
 from kg.model import WORK, Document, Kind, MentionType, Ref, Referent, Span
 from kg.nlp.facts.antecedents import Memory, find_proforms
@@ -57,6 +58,11 @@ class Page:
             return None
         token = self.doc[place]
         return token if offset < token.idx + len(token.text) else None
+
+    def tokens(self, span: Span) -> Tokens:
+        """Return the tokens of a stretch of the text."""
+        first = bisect.bisect_left(self.token_starts, span.start)
+        return self.doc[first : bisect.bisect_left(self.token_starts, span.end)]
 
     def name(self, term: object) -> str:
         """Return the name of a referent, or the words of a literal."""

@@ -10,6 +10,7 @@
 | ``{AUX}`` | auxiliaries and adverbs before a verb, kept to tell the modality |
 | ``{GAP}`` | white space, with an apposition, a bracket or a relative clause between commas at most |
 | ``{NP}`` | an article or possessive and up to three lower-case words |
+| ``{MANNER}`` | when, where or how something was done, between a participle and "by", if said |
 | ``{ART}`` | an article, if any |
 | ``{BY}`` | an article or a title before a name, if any |
 | ``{OWN}`` | a possessive pronoun, resolved or not |
@@ -26,6 +27,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from kg.nlp.facts.scenes import ANY, CODES
+from kg.nlp.tables import read_table
 
 _IRREGULAR: Mapping[str, tuple[str, ...]] = {
     "be": ("is", "are", "was", "were", "be", "been", "being"),
@@ -90,6 +92,10 @@ _MACROS = {
         rf"(?:(?:the|a|an|its|their|our|his|her|this|these|those|all|each|every|some|new|both|[{ANY}]’s) )?"
         r"(?:(?!(?:by|of|for|to|from|in|on|at|with|and|or|but|that|which|who|into|about|over|under|as)\b)"
         r"[a-z][\w'-]* ){0,3}?"
+    ),
+    "MANNER": (
+        rf"(?: (?:at|in|on|with|for|over|since|during|last|this|first|jointly|partly|largely|[a-z]+ly)"
+        rf"(?: [a-z]+| [{ANY}]){{0,4}}?)?"
     ),
     "BY": r"(?:the |Sir |Dame |Dr |Professor |Lord |Lady |Baroness |Cllr |Councillor |Mr |Mrs |Ms )*",
     "ART": rf"(?:(?:the|a|an|its|their|our|his|her|this|[Tt]he|[{ANY}]’s) )?",
@@ -186,7 +192,5 @@ def word_list(name: str) -> tuple[str, ...]:
 
 
 def load_rules(name: str, table: str) -> list[dict[str, object]]:
-    """Return the entries of one table of a rule file that ships beside this module."""
-    text = (files("kg.nlp.facts") / name).read_text(encoding="utf-8")
-    rules = tomllib.loads(text)[table]
-    return list(rules)
+    """Return the entries of one table of a rule file that ships beside this module, a project's own first."""
+    return list(read_table(name.removesuffix(".toml"))[table])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from kg.model import Basis, Literal, Modality, Ref, Term
 from kg.nlp.facts.drafts import Draft, Said, tidy
@@ -14,7 +13,9 @@ from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules, word_list
 from kg.nlp.facts.scenes import ANY, CODES, Anchor, Scene
 from kg.nlp.facts.subjects import second_predicates
+from kg.nlp.facts.sums import money_verbs
 from kg.nlp.facts.values import settle_year
+from kg.nlp.tables import per_rules
 
 _PREPOSED = re.compile(
     r"\b(?:of|at|from|with|by|in|for|to|on|like|than|about|under|through|into|between) "
@@ -57,13 +58,13 @@ class Rule:
     loose: bool
 
 
-@lru_cache(maxsize=1)
+@per_rules
 def relation_rules() -> tuple[Rule, ...]:
     """Return the rules, in the order of the file: the first to make a claim names it."""
     return tuple(_rule(entry) for entry in load_rules("relations.toml", "relation"))
 
 
-@lru_cache(maxsize=1)
+@per_rules
 def _rules_by_verb() -> dict[str, tuple[int, ...]]:
     """Return the positions of the rules that each verb form can start, those without a verb under the empty word."""
     index: dict[str, list[int]] = {}
@@ -197,6 +198,14 @@ def _is_whole(page: Page, scene: Scene, match: re.Match[str], name: str) -> bool
     return token is None or token.pos_ not in _NOUNS
 
 
+def _is_told_as_award(scene: Scene, match: re.Match[str], draft: Draft) -> bool:
+    """Say whether what a body will do is to give money, which is an award already."""
+    if not match.groupdict().get("v") or match["v"] not in money_verbs():
+        return False
+    words = scene.source(*match.span("t"))
+    return any(award.evidence == scene.span and words.covers(award.money) for award in reversed(draft.awards))
+
+
 def _claim(
     page: Page, scene: Scene, rule: Rule, match: re.Match[str], attributions: list[Attribution], draft: Draft
 ) -> None:
@@ -204,6 +213,8 @@ def _claim(
     if rule.modality is not None:
         said = replace(said, modality=rule.modality)
     for subject_group, predicate, value_group in rule.claims:
+        if predicate == "kg:commitsTo" and _is_told_as_award(scene, match, draft):
+            continue
         for subject in _terms(page, scene, match, subject_group, draft):
             for value in _terms(page, scene, match, value_group, draft):
                 if isinstance(subject, Ref):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from kg.model import Literal, Term
 from kg.nlp.facts.drafts import tidy
@@ -79,7 +79,7 @@ def _named(scene: Scene, noun: Token, anchors: Mapping[int, Anchor]) -> Subject 
             anchor.sort == "Statistic"
             and noun.left_edge.idx <= anchor.span.start <= noun.right_edge.idx < anchor.span.end + 60
         ):
-            return Subject(Literal(tidy(noun.doc.text[anchor.span.start : anchor.span.end])), "Words")
+            return Subject(Literal(_words(noun.doc, anchor.span.start, anchor.span.end)), "Words")
     if noun.pos_ != "NOUN":
         return None
     last = noun
@@ -88,7 +88,13 @@ def _named(scene: Scene, noun: Token, anchors: Mapping[int, Anchor]) -> Subject 
     start, end = noun.left_edge.idx, last.idx + len(last.text)
     if end - start > _LONGEST_SUBJECT or start < scene.span.start or any(start <= one < end for one in anchors):
         return None
-    return Subject(Literal(tidy(noun.doc.text[start:end])), "Words")
+    return Subject(Literal(_words(noun.doc, start, end)), "Words")
+
+
+def _words(doc: Doc, start: int, end: int) -> str:
+    """Return the words between two offsets; the text of the whole document is costly to make."""
+    words = doc.char_span(start, end, alignment_mode="expand")
+    return tidy(words.text[start - words.start_char : end - words.start_char]) if words is not None else ""
 
 
 def second_predicates(page: Page, scene: Scene) -> list[tuple[Scene, int]]:

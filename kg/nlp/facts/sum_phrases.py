@@ -127,7 +127,7 @@ def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> boo
     ):
         parts.fund = parts.fund or term
     elif prep in {"from", "by", "through", "via"} and sort in {"Organisation", "Person", "Role"}:
-        # "A bid for £5m from X" does not say whether X asks or is asked.
+        # "They bid for £5m from X" asks X; whose "bid for £5m from X" is, is read with its verb.
         if parts.status not in _ASKING:
             parts.funder = parts.funder or term
     elif prep in {"to", "for"} and sort in {"Organisation", "Person", "Programme"} and alone:

@@ -64,16 +64,19 @@ _BIDDER = re.compile(
     rf"(?P<s>[{CODES['Organisation']}{CODES['Place']}])['’]s (?:[a-z]+ ){{0,3}}"
     rf"(?:bid|application|request|proposal)s? (?:for|worth|of) {QUALIFIED}$"
 )
+_BID_NOUN = re.compile(rf"\b(?:bid|application|request|proposal)s? (?:for|worth|of) {QUALIFIED}$")
+_BIDDER_AFTER = re.compile(rf" (?:from|by) (?:the )?(?P<s>[{CODES['Organisation']}])")
+_FUNDERS = re.compile(r"\b(?:Fund|Foundation|Lottery|Treasury|Department|Ministry|Government|Office)\b")
 _WILL_SEE = re.compile(r"\b(?:will|would|could|should) (?:see|bring|mean)\b[^.;]{0,30}$")
 _CLAUSE_BREAK = re.compile(r"; |\. |: | (?:but|while|whereas|although|because|when|if|before|after) ")
 
 
 def read_governed(page: Page, scene: Scene, one: Sum, found: Mapping[int, tuple[Sum, Parts]]) -> Parts | None:
     """Read a sum by the verb whose subject or object it is."""
-    return _passive_after(scene, one) or _verb_before(page, scene, one, found)
+    return _passive_after(page, scene, one) or _verb_before(page, scene, one, found)
 
 
-def _passive_after(scene: Scene, one: Sum) -> Parts | None:
+def _passive_after(page: Page, scene: Scene, one: Sum) -> Parts | None:
     """Read "£2m was awarded to …": the sum is the subject of the verb that follows it."""
     for match in verb_regex().finditer(scene.code, one.place + 1, one.place + 130):
         between = scene.code[one.place + 1 : match.start()]
@@ -83,13 +86,23 @@ def _passive_after(scene: Scene, one: Sum) -> Parts | None:
             parts = Parts(verb.id, verb.status, 0.9, verb_modality(passive["aux"]))
             parts.resumes = match.end()
             _agent(scene, match.end(), parts)
-            bidder = _BIDDER.search(scene.code[: one.place])
-            if bidder:
-                parts.recipient = scene.at[bidder.start("s")].term
+            parts.recipient = _bidder(page, scene, one)
             return parts
         if MONEY in between:
             return None
     return None
+
+
+def _bidder(page: Page, scene: Scene, one: Sum) -> Term | None:
+    """Return whose bid a sum was: "Torbay's bid for £2m", "a bid for £2m from Hope Hub"."""
+    before = _BIDDER.search(scene.code[: one.place])
+    if before:
+        return scene.at[before.start("s")].term
+    after = _BIDDER_AFTER.match(scene.code, one.place + 1)
+    if after is None or not _BID_NOUN.search(scene.code[: one.place]):
+        return None
+    term = scene.at[after.start("s")].term
+    return None if _FUNDERS.search(page.name(term)) else term
 
 
 def _verb_before(page: Page, scene: Scene, one: Sum, found: Mapping[int, tuple[Sum, Parts]]) -> Parts | None:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from kg.model import AwardStatus, Literal, Modality, Ref, Term
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules, verb_forms
 from kg.nlp.facts.scenes import CODES, Anchor, Scene
 from kg.nlp.facts.subjects import Subject
 from kg.nlp.facts.values import QUALIFIERS, parse_money, qualifier_before
+from kg.nlp.tables import per_rules
 
 MONEY = CODES["Money"]
 FUND = CODES["Fund"] + CODES["Programme"]
@@ -85,7 +85,7 @@ class Parts:
     resumes: int | None = None
 
 
-@lru_cache(maxsize=1)
+@per_rules
 def money_verbs() -> Mapping[str, Verb]:
     """Return each form of each verb of the table, with what it says."""
     forms: dict[str, Verb] = {}
@@ -99,14 +99,14 @@ def money_verbs() -> Mapping[str, Verb]:
     return forms
 
 
-@lru_cache(maxsize=1)
+@per_rules
 def verb_regex() -> re.Pattern[str]:
     """Return an expression for any form of any verb of the table."""
     forms = sorted(money_verbs(), key=len, reverse=True)
     return re.compile(rf"\b({'|'.join(forms)})\b")
 
 
-@lru_cache(maxsize=1)
+@per_rules
 def special_rules() -> tuple[Special, ...]:
     """Return the special constructions, in order."""
     return tuple(
@@ -118,7 +118,7 @@ def special_rules() -> tuple[Special, ...]:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
+@per_rules
 def value_rules() -> tuple[Value, ...]:
     """Return the value constructions, in order."""
     rules = []
@@ -131,7 +131,7 @@ def value_rules() -> tuple[Value, ...]:
     return tuple(rules)
 
 
-@lru_cache(maxsize=1)
+@per_rules
 def row_contexts() -> tuple[tuple[re.Pattern[str], AwardStatus], ...]:
     """Return what the words above a list make of the sums in it."""
     return tuple(

@@ -17,7 +17,8 @@ _AFTER_COMMA = re.compile(
 )
 _QUOTED = re.compile(r"[\"'](?:[Tt]he )?(?P<m>[A-Z\d][^\"'\n]{0,50}?)[\"']")
 _LEAD = re.compile(
-    r"(?:(?:hereafter|hereinafter|henceforth|also|or|known|referred|to|as|called|abbreviated|below|in this \w+|the|The)[ ,]{1,2}){0,8}"
+    r"(?:(?:hereafter|hereinafter|henceforth|also|or|known|referred|to|as|called|abbreviated|below|in this \w+"
+    r"|the|The)[ ,]{1,2}){0,8}"
 )
 _UNQUOTED = re.compile(r"(?P<m>(?:(?:1[89]|20)\d\d )?(?:[A-Z][\w&-]*(?: (?=[A-Z12]))?){1,5}(?:(?:1[89]|20)\d\d)?)\Z")
 _INITIALS = re.compile(
@@ -25,7 +26,8 @@ _INITIALS = re.compile(
 )
 _CLASSED = re.compile(rf"(?:.* )?{CLASS_WORDS}(?: (?:1[89]|20)\d\d)?\Z")
 _MEANS = re.compile(
-    r"[\"'](?:[Tt]he )?(?P<m>[A-Z\d][^\"'\n]{0,50}?)[\"'] (?:means|refers to|is|denotes|are references to|is a reference to) (?:the )?\Z"
+    r"[\"'](?:[Tt]he )?(?P<m>[A-Z\d][^\"'\n]{0,50}?)[\"'] (?:means|refers to|is|denotes|are references to"
+    r"|is a reference to) (?:the )?\Z"
 )
 
 

@@ -21,12 +21,15 @@ _SERIES = (
 )
 _NAMES = "|".join(f"(?P<{name}>{forms})" for name, forms in _SERIES)
 _INSTRUMENT = re.compile(
-    rf"(?<![\w.])(?:{_NAMES}){_S}(?:\(?{_YEAR}\)?(?:{_S}/{_S}|,?{_S}[Nn]o\.?{_S})(?P<number>\d{{1,5}})|[Nn]o\.?{_S}(?P<late>\d{{1,5}}) of (?P<when>1[89]\d\d|20\d\d))"
+    rf"(?<![\w.])(?:{_NAMES}){_S}(?:\(?{_YEAR}\)?(?:{_S}/{_S}|,?{_S}[Nn]o\.?{_S})(?P<number>\d{{1,5}})"
+    rf"|[Nn]o\.?{_S}(?P<late>\d{{1,5}}) of (?P<when>1[89]\d\d|20\d\d))"
     rf"(?!\d)(?P<sub>(?:{_S}\((?:C|L|S|W|N\.?I)\.? ?\d{{1,3}}\)){{0,3}})"
 )
 _EU = re.compile(
     r"(?<!\w)(?:(?:Council|Commission|Delegated|Implementing|Framework) ){0,3}(?P<sort>Regulation|Directive|Decision) "
-    r"(?:\((?:EU|EC|EEC|Euratom)(?:, ?Euratom)?\) ?)?(?:[Nn]o\.? ?)?(?P<first>\d{1,4})/(?P<second>\d{1,4})(?P<tail>/(?:EU|EC|EEC|CE|JHA|Euratom))?(?![\d/])"
+    r"(?:\((?:EU|EC|EEC"
+    r"|Euratom)(?:, ?Euratom)?\) ?)?(?:[Nn]o\.? ?)?(?P<first>\d{1,4})/(?P<second>\d{1,4})(?P<tail>/(?:EU|EC|EEC"
+    r"|CE|JHA|Euratom))?(?![\d/])"
 )
 _MARKED = re.compile(r"\((?:EU|EC|EEC|Euratom)")
 _EU_TYPES = {"Regulation": "eur", "Directive": "eudr", "Decision": "eudn"}

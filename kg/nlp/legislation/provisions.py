@@ -52,7 +52,8 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 _DECIMAL = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,2}[A-Z]?(?!\w)")
 _LETTERED = re.compile(r"(?:[IVXLC]{1,7}[A-Z]?|[A-Z]{1,2}\d{1,2}[A-Z]?|[A-Z])(?![\w'’-])(?!\. [a-z])")
 _AFTER_ITEM = re.compile(
-    r"[ \n]{0,12}(?:,(?:[ \n]{1,12}(?:and|or))?|;(?:[ \n]{1,12}(?:and|or))?|and|or|&|(?P<to>to|through|–|—|-))[ \n]{0,12}(?=[(\dA-Z])"
+    r"[ \n]{0,12}(?:,(?:[ \n]{1,12}(?:and|or))?|;(?:[ \n]{1,12}(?:and|or))?|and|or|&|(?P<to>to|through|–|—"
+    r"|-))[ \n]{0,12}(?=[(\dA-Z])"
 )
 _INSIDE = re.compile(r",?[ \n]{1,12}(?:of|to|in|under)[ \n]{1,12}(?:the[ \n]{1,12}(?=Schedule\b))?")
 _BESIDE = re.compile(

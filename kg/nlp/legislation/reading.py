@@ -33,7 +33,8 @@ _DEFINITE = re.compile(
 )
 _ITSELF = re.compile(r"\bThis (?P<word>Act|Measure|Order|Bill) may be cited as (?:the )?")
 _STATUTE = re.compile(
-    r"\b(?:be it (?:therefore )?enacted|this (?:act|measure|order) (?:may be cited|comes into force|extends)|in this (?:act|measure|part))\b",
+    r"\b(?:be it (?:therefore )?enacted|this (?:act|measure|order) (?:may be cited|comes into force|extends)"
+    r"|in this (?:act|measure|part))\b",
     re.IGNORECASE,
 )
 _OF_WORK = re.compile(
@@ -45,13 +46,17 @@ _AFTER_TITLE = re.compile(rf",?{_GAP}")
 _IN_BRACKET = re.compile(rf"{_GAP}\((?:(?:see|under|in|especially|particularly|notably|and){_GAP})?")
 _GOES_ON = re.compile(rf",?{_GAP}(?:of|to|in|under){_GAP}(?:the|this|that|our|its|their|your|[A-Z])")
 _PAPER = re.compile(
-    rf"(?:'s)?{_GAP}(?:[Ee]xplanatory|[Ii]mpact [Aa]ssessment|[Gg]uidance|[Ss]tatutory [Gg]uidance|[Bb]riefing|White Paper|Green Paper|[Cc]onsultation|[Rr]eport|[Cc]ode of|[Pp]ost-legislative|[Gg]uide|[Hh]andbook)"
+    rf"(?:'s)?{_GAP}(?:[Ee]xplanatory|[Ii]mpact [Aa]ssessment|[Gg]uidance|[Ss]tatutory [Gg]uidance|[Bb]riefing"
+    rf"|White Paper|Green Paper|[Cc]onsultation|[Rr]eport|[Cc]ode of|[Pp]ost-legislative|[Gg]uide|[Hh]andbook)"
 )
 _OWN_PROVISION = re.compile(
-    r"\b(?P<which>[Tt]hat|[Tt]his)[ ](?P<m>(?P<unit>section|subsection|Part|Chapter|Schedule|article|regulation|paragraph))\b(?![ ](?:of|to|\d|[A-Z]))"
+    r"\b(?P<which>[Tt]hat|[Tt]his)[ ](?P<m>(?P<unit>section|subsection|Part|Chapter|Schedule|article|regulation"
+    r"|paragraph))\b(?![ ](?:of|to|\d|[A-Z]))"
 )
 _KNOWN_BY_NUMBER = re.compile(
-    r"\b[Ss](?:ection)?\.? ?(?P<number>\d{1,3}[A-Z]?)(?= (?:planning )?(?:agreements?|obligations?|contributions?|mon(?:ey|ies)|funding|notices?|orders?|officers?|reports?|directions?|powers?|duty|duties|enquir(?:y|ies)|sites?)\b)"
+    r"\b[Ss](?:ection)?\.? ?(?P<number>\d{1,3}[A-Z]?)(?= (?:planning )?(?:agreements?|obligations?"
+    r"|contributions?|mon(?:ey|ies)|funding|notices?|orders?|officers?|reports?|directions?|powers?|duty|duties"
+    r"|enquir(?:y|ies)|sites?)\b)"
 )
 _AS_OBJECT = re.compile(r"\b(?:amend|repeal|replac|revok|supersed|modif|insert)\w*[^.;]{0,40}\Z")
 #: How many sentences back "the Act" may look when the document has named several.

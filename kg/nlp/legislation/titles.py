@@ -21,7 +21,8 @@ _GAP = r"[ \n]{1,12}"
 _BRACKET = r"\([^()\n]{1,80}\)"
 #: The class word of a title, and what may follow it up to the year.
 _END = re.compile(
-    rf"\b(?P<word>Act|ACT|Measure|MEASURE|Bill|BILL|Order|ORDER|Regulations|REGULATIONS|Rules|RULES|Scheme|Byelaws)\b(?!['’-]\w)(?!-)"
+    rf"\b(?P<word>Act|ACT|Measure|MEASURE|Bill|BILL|Order|ORDER|Regulations|REGULATIONS|Rules|RULES|Scheme"
+    rf"|Byelaws)\b(?!['’-]\w)(?!-)"
     rf"(?P<tail>(?:{_GAP}?{_BRACKET}){{0,3}},?{_GAP}(?P<year>{_YEAR})|{_GAP}\(Northern Ireland\)|{_GAP}\[HL\])?"
 )
 #: "the 2010 Equality Act".
@@ -30,16 +31,19 @@ _BARE_YEAR = re.compile(rf"(?<![\w/.-]){_YEAR}")
 #: A word of a text with the brackets that follow it kept whole, for walking back.
 _WORD = re.compile(r"\([^()]{0,120}\)|[^\s()]+")
 _WELSH = re.compile(
-    rf"\b(?P<word>Deddf|Mesur|Rheoliadau|Gorchymyn|Rheolau)(?P<rest>(?:{_GAP}(?:[A-ZÂÊÎÔÛŴŶ][^\s()\d]{{0,30}}|(?:a|ac|y|yr|i|ar|o|am|an|yn|ym|yng|neu|er|gan|erbyn|etc\.?),?|{_BRACKET})){{1,24}}?){_GAP}(?P<year>{_YEAR})"
+    rf"\b(?P<word>Deddf|Mesur|Rheoliadau|Gorchymyn|Rheolau)(?P<rest>(?:{_GAP}(?:[A-ZÂÊÎÔÛŴŶ][^\s()\d]{{0,30}}"
+    rf"|(?:a|ac|y|yr|i|ar|o|am|an|yn|ym|yng|neu|er|gan|erbyn|etc\.?),?|{_BRACKET})){{1,24}}?){_GAP}(?P<year>{_YEAR})"
 )
 _SESSION = re.compile(
-    rf"\b(?:Act of (?:Sederunt|Adjournal)(?:{_GAP}{_BRACKET}){{1,3}}|Act of (?:Settlement|Supremacy|Uniformity|Union)|Bill of Rights"
+    rf"\b(?:Act of (?:Sederunt|Adjournal)(?:{_GAP}{_BRACKET}){{1,3}}|Act of (?:Settlement|Supremacy|Uniformity"
+    rf"|Union)|Bill of Rights"
     rf"|Statute of [A-Z][a-z]{{2,20}}|Magna Carta),?{_GAP}(?P<year>{_YEAR})"
 )
 _NUMBERED = re.compile(r"[ \n]{0,3}\((?:S\.?){0,2}I\.? ?\d{4}")
 #: What follows a title: its chapter, asp or anaw number.
 _CHAPTER = re.compile(
-    rf",?{_GAP}?\(?(?:(?P<type>asp|anaw|asc|dsc|dccc|nawm|mwa|nia|ukpga|ukla)|c\.?|ch\.?|chapter|cap\.?)[ ]{{0,2}}(?P<number>\d{{1,3}}|[ivxlc]{{1,8}})(?![\w%])(?: \(N\.?I\.?\))?\)?"
+    rf",?{_GAP}?\(?(?:(?P<type>asp|anaw|asc|dsc|dccc|nawm|mwa|nia|ukpga|ukla)|c\.?|ch\.?|chapter"
+    rf"|cap\.?)[ ]{{0,2}}(?P<number>\d{{1,3}}|[ivxlc]{{1,8}})(?![\w%])(?: \(N\.?I\.?\))?\)?"
 )
 _SMALL = frozenset(["of", "and", "for", "to", "in", "on", "etc", "etc.", "a", "with", "from", "by", "as", "or", "at", "upon", "&", "&c", "&c.", "y", "yr"])
 _OPENERS = frozenset(

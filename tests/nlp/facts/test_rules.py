@@ -45,9 +45,12 @@ def _claims(example: Example) -> set[str]:
     }
 
 
-@pytest.mark.parametrize(("rule", "example"), _examples("relations.toml", "relation", "facts"))
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    _examples("relations.toml", "relation", "facts") + _examples("clauses.toml", "clause", "facts"),
+)
 def test_relation_examples(rule: str, example: Example) -> None:
-    """A relation rule makes the claims of its examples."""
+    """A rule about a wording or a verb makes the claims of its examples."""
     expected = example["facts"]
     assert isinstance(expected, list)
     assert set(expected) <= _claims(example), rule

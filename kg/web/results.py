@@ -1,0 +1,231 @@
+"""Replies → responses for programs, and tables for people."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from flask import Response, g, request
+from rdflib import BNode, Literal, URIRef
+from rdflib.term import Node
+
+from kg.errors import StoreMissingError
+from kg.protocol import GRAPH_FORMATS, HTML, SOLUTION_FORMATS, Format, QueryRequest, choose_format
+from kg.store import Reply, is_repeatable, query_form
+from kg.web.answering import Query
+from kg.web.cache import Kept
+from kg.web.metrics import Metrics
+from kg.web.published import Published
+from kg.web.shown import Shown
+from kg.web.site import Site, display, published, site
+
+#: Rows, and characters of Turtle, that a page shows; the download has all.
+SHOWN_ROWS = 1_000
+SHOWN_CHARACTERS = 100_000
+
+#: Says that an answer is shorter than it should be, and which limit cut it.
+CUT_HEADER = "X-Result-Truncated"
+
+#: An answer up to this size is read to its end before it is sent, and sent with its length.
+_WHOLE = 131_072
+
+
+def offers_of(query: str) -> tuple[Format, ...]:
+    """Return the formats that the answer to a query can have."""
+    return GRAPH_FORMATS if query_form(query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTION_FORMATS
+
+
+def understood(asked: QueryRequest, accept: str) -> tuple[Query, Format]:
+    """Return what a client asks, and the format of the answer, which may be a page.
+
+    Raises:
+        ProtocolError: 400 or 406, when no format is acceptable.
+    """
+    offers = offers_of(asked.query)
+    chosen = _chosen(asked.format, accept, offers)
+    chosen_graphs = bool(asked.default_graphs or asked.named_graphs)
+    query = Query(
+        asked.query,
+        default_graphs=asked.default_graphs if chosen_graphs else None,
+        named_graphs=asked.named_graphs if chosen_graphs else None,
+    )
+    if offers is GRAPH_FORMATS:
+        return replace(query, graph_format=chosen.name), chosen
+    return replace(query, row_format=chosen.name), chosen
+
+
+@lru_cache(maxsize=200)
+def _chosen(named: str, accept: str, offers: tuple[Format, ...]) -> Format:
+    """Choose a format; programs say the same again and again."""
+    return choose_format(named, accept, (*offers, HTML))
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What an answer depends on besides the query: who asks, and what they have already."""
+
+    client: str = ""
+    #: Says whether the client has gone away, where the server can tell.
+    gone: Callable[[], bool] | None = None
+    #: The If-None-Match header of a request that only reads, else empty.
+    if_none_match: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What goes back to a program, whichever way it came."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    #: The whole body, or its pieces as they are found.
+    body: bytes | Iterator[bytes]
+    #: One word for the counters: ``answered``, ``kept``, ``unchanged``.
+    outcome: str
+    close: Callable[[], None] = field(default=lambda: None)
+
+
+def answer_query(here: Site, query: Query, chosen: Format, circumstances: Circumstances) -> Answered:
+    """Return the answer to a client's query in a format: a kept one, a new one, or the word that nothing has changed.
+
+    Raises:
+        QueryError: the query cannot be parsed or evaluated.
+        LimitError: the query ran into a limit.
+        StoreError: there is no graph to answer from.
+    """
+    published = here.graph.current()
+    key = _key(published.snapshot.version, query, chosen) if _is_repeatable(query.text) else ""
+    headers = _headers(chosen, key)
+    if key and key in circumstances.if_none_match:
+        return Answered(304, headers[1:], b"", "unchanged")
+    kept = here.cache.get(key) if key else None
+    if kept is not None:
+        return Answered(200, headers + _cut_header(kept.cut), kept.body, "kept")
+    with ExitStack() as stack:
+        reply = _asked(here, published, query, circumstances, stack)
+        pieces = iter(reply)
+        beginning = b"".join(_beginning(pieces))
+        here.metrics.count_bytes(len(beginning))
+        headers += _cut_header(reply.cut)
+        if len(beginning) > _WHOLE:
+            body = _counted(beginning, pieces, here.metrics)
+            return Answered(200, headers, body, "answered", stack.pop_all().close)
+    if key:
+        here.cache.put(key, Kept(beginning, reply.cut))
+    return Answered(200, headers, beginning, "answered")
+
+
+def query_response(query: Query, chosen: Format) -> Response:
+    """Return the answer to a client's query as a response of Flask.
+
+    Raises:
+        QueryError, LimitError, StoreError: as `answer_query`.
+    """
+    known = request.headers.get("If-None-Match", "") if request.method in {"GET", "HEAD"} else ""
+    answered = answer_query(site(), query, chosen, _circumstances(known))
+    g.outcome = answered.outcome
+    response = Response(answered.body, answered.status, headers=list(answered.headers))
+    response.call_on_close(answered.close)
+    return response
+
+
+def _circumstances(if_none_match: str = "") -> Circumstances:
+    return Circumstances(request.remote_addr or "", request.environ.get("waitress.client_disconnected"), if_none_match)
+
+
+#: Whether a query is repeatable is asked each time it comes again.
+_is_repeatable = lru_cache(maxsize=200)(is_repeatable)
+
+
+def _key(version: str, query: Query, chosen: Format) -> str:
+    parts = [version, query.text, query.default_graphs, query.named_graphs, query.strict, chosen.name]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def _headers(chosen: Format, key: str) -> tuple[tuple[str, str], ...]:
+    """Let a client keep an answer, and ask each time whether there is a newer version (RFC 9110, section 13)."""
+    headers = (("Content-Type", chosen.content_type), ("Vary", "Accept, Accept-Encoding"))
+    return (*headers, ("ETag", f'"{key}"'), ("Cache-Control", "public, no-cache")) if key else headers
+
+
+def _cut_header(cut: str) -> tuple[tuple[str, str], ...]:
+    return ((CUT_HEADER, cut),) if cut else ()
+
+
+def _asked(here: Site, published: Published, query: Query, circumstances: Circumstances, stack: ExitStack) -> Reply:
+    """Ask a version; when it has just gone, the one that took its place. What is to be closed goes on the stack."""
+    stack.enter_context(here.answering.admitted(circumstances.client))
+    try:
+        reply = here.answering.ask(published.snapshot, query, gone=circumstances.gone)
+    except StoreMissingError:
+        reply = here.answering.ask(here.graph.current().snapshot, query, gone=circumstances.gone)
+    stack.callback(reply.close)
+    return reply
+
+
+def _beginning(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield pieces until there is more than a whole small answer."""
+    size = 0
+    for piece in pieces:
+        yield piece
+        size += len(piece)
+        if size > _WHOLE:
+            return
+
+
+def _counted(beginning: bytes, pieces: Iterator[bytes], metrics: Metrics) -> Iterator[bytes]:
+    """Yield the answer as it comes; an error breaks it off without its end, so that no part passes for the whole."""
+    yield beginning
+    for piece in pieces:
+        metrics.count_bytes(len(piece))
+        yield piece
+
+
+def result_table(query: Query) -> dict[str, object]:
+    """Return what a page shows of an answer: its rows up to a limit, its truth value, or its triples as Turtle.
+
+    Raises:
+        QueryError: the query cannot be parsed or evaluated.
+        LimitError: the query ran into a limit.
+    """
+    shown = replace(query, row_format="json", graph_format="turtle", max_rows=SHOWN_ROWS)
+    with ExitStack() as stack:
+        reply = _asked(site(), published(), shown, _circumstances(), stack)
+        if reply.kind == "graph":
+            return _turtle(reply)
+        answer = json.loads(b"".join(reply))
+    g.outcome = "answered"
+    if reply.kind == "boolean":
+        return {"boolean": answer["boolean"]}
+    variables = answer["head"]["vars"]
+    rows = [[_shown(row.get(name)) for name in variables] for row in answer["results"]["bindings"]]
+    return {"variables": variables, "rows": rows, "cut": bool(reply.cut)}
+
+
+def _turtle(reply: Reply) -> dict[str, object]:
+    text = b"".join(reply).decode("utf-8")
+    return {"turtle": text[:SHOWN_CHARACTERS], "cut": bool(reply.cut) or len(text) > SHOWN_CHARACTERS}
+
+
+def _shown(binding: Mapping[str, Any] | None) -> Shown:
+    if binding is None:
+        return Shown("")
+    if binding["type"] == "triple":
+        parts = binding["value"]
+        return Shown(" ".join(_shown(parts[name]).text for name in ("subject", "predicate", "object")))
+    return display().term(_term(binding))
+
+
+def _term(binding: Mapping[str, str]) -> Node:
+    """Return a term of SPARQL 1.1 Query Results JSON (section 3.2.2)."""
+    match binding["type"]:
+        case "uri":
+            return URIRef(binding["value"])
+        case "bnode":
+            return BNode(binding["value"])
+    datatype = URIRef(binding["datatype"]) if "datatype" in binding else None
+    return Literal(binding["value"], lang=binding.get("xml:lang"), datatype=datatype, normalize=False)
