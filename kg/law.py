@@ -22,12 +22,48 @@ _NORTHERN_IRELAND = "Northern Ireland Assembly"
 
 #: Type code → the legislature that passes legislation of that type; secondary and historic types have none.
 LEGISLATURES: Mapping[str, str] = {
-    "ukpga": _UK, "ukla": _UK, "ukppa": _UK, "asp": _SCOTLAND, "anaw": _WALES, "asc": _SENEDD, "mwa": _WALES, "nia": _NORTHERN_IRELAND,
+    "ukpga": _UK, "ukla": _UK, "ukppa": _UK, "asp": _SCOTLAND, "anaw": _WALES, "asc": _SENEDD,
+    "mwa": _WALES, "nia": _NORTHERN_IRELAND,
 }  # fmt: skip
 
 #: Type codes of legislation.gov.uk.
 TYPES = frozenset(
-    ["ukpga", "ukla", "ukppa", "asp", "nia", "anaw", "asc", "mwa", "ukcm", "apni", "mnia", "aosp", "aep", "aip", "apgb", "gbla", "gbppa", "uksi", "ssi", "wsi", "nisr", "nisi", "ukci", "ukmo", "ukmd", "uksro", "nisro", "ukdsi", "sdsi", "nidsr", "eur", "eudn", "eudr", "eut"]
+    [
+        "ukpga",
+        "ukla",
+        "ukppa",
+        "asp",
+        "nia",
+        "anaw",
+        "asc",
+        "mwa",
+        "ukcm",
+        "apni",
+        "mnia",
+        "aosp",
+        "aep",
+        "aip",
+        "apgb",
+        "gbla",
+        "gbppa",
+        "uksi",
+        "ssi",
+        "wsi",
+        "nisr",
+        "nisi",
+        "ukci",
+        "ukmo",
+        "ukmd",
+        "uksro",
+        "nisro",
+        "ukdsi",
+        "sdsi",
+        "nidsr",
+        "eur",
+        "eudn",
+        "eudr",
+        "eut",
+    ]
 )
 
 _IDENTIFIER = re.compile(

@@ -1,14 +1,13 @@
 """Registers a user adds to the shipped ones: imported once, kept in the data folder, used by every later build.
 
-An imported register is kept as one table, ``legislation/{name}.csv`` below the folder of the `register_folder` setting, with
-the columns ``identifier``, ``title`` and ``form`` ("title" or "short"). A title always bears its year there.
+An imported register is kept as one table, ``legislation/{name}.csv`` below the folder of the `register_folder`
+setting, with the columns ``identifier``, ``title`` and ``form`` ("title" or "short"). A title always bears its year there.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -114,7 +113,7 @@ def _write(path: Path, rows: Iterable[tuple[str, bool, str]]) -> None:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(_COLUMNS)
             writer.writerows((entry, title, "short" if short else "title") for entry, short, title in rows)
-        os.replace(draft, path)
+        draft.replace(path)
     except OSError as error:
         raise RegisterError(
             f"{path} cannot be written ({error.strerror})", remedy="check the setting register_folder"
@@ -189,7 +188,7 @@ def _xml_rows(file: Path, text: str) -> Iterator[ListedTitle | SkippedRow]:
     if "<!ENTITY" in text:
         raise RegisterError(f"{file} defines XML entities, which are not read", remedy=_FORMS)
     try:
-        root = ET.fromstring(text)  # entities were refused above
+        root = ET.fromstring(text)  # noqa: S314  # a file that defines entities was refused above
     except ET.ParseError as error:
         line, column = error.position
         raise RegisterError(f"{file}, line {line}, column {column + 1}: this is not XML", remedy=_FORMS) from error

@@ -73,7 +73,7 @@ def _in_bracket(bracket: re.Match[str], title: str, work: Work) -> Iterator[Defi
 
 
 def _is_term(term: str, title: str, *, quoted: bool) -> bool:
-    """Say whether a form can be short for a title: it ends in a class word that the title has, or is made of initials."""
+    """Say whether a form can be short for a title: by a class word that the title has, or by initials."""
     if _CLASSED.match(term):
         words = re.findall(r"[A-Za-z]+", term)
         return quoted or all(word in title for word in words)

@@ -62,7 +62,8 @@ _BESIDE = re.compile(
 _LETTERED_UNITS = frozenset({"part", "chapter", "schedule", "annex", "article", "paragraph", "section"})
 #: What lies within what: a lower rank holds a higher one.
 _RANK = {
-    "annex": 0, "schedule": 0, "part": 1, "chapter": 2, "section": 3, "article": 3, "regulation": 3, "rule": 3, "clause": 3,
+    "annex": 0, "schedule": 0, "part": 1, "chapter": 2, "section": 3, "article": 3, "regulation": 3, "rule": 3,
+    "clause": 3,
     "subsection": 4, "paragraph": 5, "subparagraph": 6,
 }  # fmt: skip
 _NUMBERED_THROUGH = frozenset({"section", "article", "regulation", "rule", "clause"})
@@ -164,13 +165,11 @@ def _fits(nest: list[Group], group: Group) -> bool:
 
 
 def _beside(nest: list[Group], group: Group) -> bool:
-    """Say whether a group side by side with a nest lies in one with it: "Schedule 4, paragraph 89", not "section 4, Schedule 2"."""
+    """Say whether a group side by side with a nest lies in one with it: "Schedule 4, paragraph 89"."""
     units = {one.unit for one in nest}
     if group.unit == "schedule" or (group.unit == "paragraph" and "section" in units):
         return group.unit == "paragraph" and not group.items[0].number
-    if group.unit in _NUMBERED_THROUGH and "schedule" in units:
-        return False
-    return True
+    return not (group.unit in _NUMBERED_THROUGH and "schedule" in units)
 
 
 def _group(text: str, start: int) -> Group | None:

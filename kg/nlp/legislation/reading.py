@@ -245,15 +245,11 @@ def _titled(text: str, titles: list[Title], numbers: list[Numbered], register: L
         number = by_start.get(bracket.end()) if bracket else None
         work = of_title(title, _line(text, title.span), register, number)
         end = title.end
-        if (
-            (number is not None
-            and work.register_id == number.identifier.id)
-            or (
-                number is not None
-                and work.register_id
-                and work.identifier
-                and number.identifier.number == work.identifier.number
-            )
+        if (number is not None and work.register_id == number.identifier.id) or (
+            number is not None
+            and work.register_id
+            and work.identifier
+            and number.identifier.number == work.identifier.number
         ):
             closing = re.compile(r"(?:[, ;]{0,3}[CLSW]\.? ?\d{1,4})?\)").match(text, number.span.end)
             yield _Name(number.span, "legislation.number", work, number.span.end)

@@ -16,7 +16,9 @@ _LIKE = 0.6
 #: How like a title is to one that has all its words and more.
 _CONTAINED = 0.75
 _WORDS = re.compile(r"[^\W_]+")
-_COMMON = frozenset(["the", "and", "of", "for", "to", "in", "on", "etc", "act", "measure", "order", "regulations", "rules"])
+_COMMON = frozenset(
+    ["the", "and", "of", "for", "to", "in", "on", "etc", "act", "measure", "order", "regulations", "rules"]
+)
 _YEAR_AT_END = re.compile(r",? (?P<year>1[0-9]\d\d|20\d\d)\Z")
 
 
@@ -41,7 +43,7 @@ class LawRegister:
         return self.by_title.get(title_key(title), ())
 
     def nearest(self, title: str, year: str | None) -> tuple[str, ...]:
-        """Return what an unlisted title could mean: the same title of another year, or one much like it of that year."""
+        """Return what an unlisted title could mean: one much like it of that year, or the same of another year."""
         bare = _YEAR_AT_END.sub("", title)
         same = sorted(self.namesakes.get(title_key(bare), ()), key=lambda one: _distance(self.entries[one], year))
         words = _significant(bare)

@@ -45,27 +45,271 @@ _CHAPTER = re.compile(
     rf",?{_GAP}?\(?(?:(?P<type>asp|anaw|asc|dsc|dccc|nawm|mwa|nia|ukpga|ukla)|c\.?|ch\.?|chapter"
     rf"|cap\.?)[ ]{{0,2}}(?P<number>\d{{1,3}}|[ivxlc]{{1,8}})(?![\w%])(?: \(N\.?I\.?\))?\)?"
 )
-_SMALL = frozenset(["of", "and", "for", "to", "in", "on", "etc", "etc.", "a", "with", "from", "by", "as", "or", "at", "upon", "&", "&c", "&c.", "y", "yr"])
+_SMALL = frozenset(
+    [
+        "of",
+        "and",
+        "for",
+        "to",
+        "in",
+        "on",
+        "etc",
+        "etc.",
+        "a",
+        "with",
+        "from",
+        "by",
+        "as",
+        "or",
+        "at",
+        "upon",
+        "&",
+        "&c",
+        "&c.",
+        "y",
+        "yr",
+    ]
+)
 _OPENERS = frozenset(
-    ["The", "This", "That", "These", "Those", "An", "A", "Under", "In", "By", "Of", "And", "New", "Draft", "Its", "Each", "Any", "Every", "Related", "Both", "See", "For", "With", "Since", "Although", "While", "When", "Whereas", "As", "On", "At", "If", "But", "Also", "Following", "Unlike", "Like", "Before", "After", "Through", "Using", "Per", "Via", "Given", "Where", "From", "Our", "Their", "Her", "His", "Once", "Because", "Until", "Despite", "Within", "Against", "Section", "Sections", "Part", "Chapter", "Schedule", "Or", "To", "Is", "Was", "Are", "Were", "Has", "Had", "Have", "Then", "Now", "Thus", "Hence", "Therefore", "However", "Meanwhile", "Similarly", "Nor", "So", "Yet", "Not", "Only", "Even"]
+    [
+        "The",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "An",
+        "A",
+        "Under",
+        "In",
+        "By",
+        "Of",
+        "And",
+        "New",
+        "Draft",
+        "Its",
+        "Each",
+        "Any",
+        "Every",
+        "Related",
+        "Both",
+        "See",
+        "For",
+        "With",
+        "Since",
+        "Although",
+        "While",
+        "When",
+        "Whereas",
+        "As",
+        "On",
+        "At",
+        "If",
+        "But",
+        "Also",
+        "Following",
+        "Unlike",
+        "Like",
+        "Before",
+        "After",
+        "Through",
+        "Using",
+        "Per",
+        "Via",
+        "Given",
+        "Where",
+        "From",
+        "Our",
+        "Their",
+        "Her",
+        "His",
+        "Once",
+        "Because",
+        "Until",
+        "Despite",
+        "Within",
+        "Against",
+        "Section",
+        "Sections",
+        "Part",
+        "Chapter",
+        "Schedule",
+        "Or",
+        "To",
+        "Is",
+        "Was",
+        "Are",
+        "Were",
+        "Has",
+        "Had",
+        "Have",
+        "Then",
+        "Now",
+        "Thus",
+        "Hence",
+        "Therefore",
+        "However",
+        "Meanwhile",
+        "Similarly",
+        "Nor",
+        "So",
+        "Yet",
+        "Not",
+        "Only",
+        "Even",
+    ]
 )
 #: Words before a title that say whose or which it is.
 _PREFIXES = frozenset(
-    ["UK", "British", "English", "Scottish", "Welsh", "Irish", "Westminster", "Government", "Labour", "Conservative", "Coalition", "Parliament", "United", "Kingdom", "England", "Scotland", "Wales", "Britain", "Northern", "Ireland", "landmark"]
+    [
+        "UK",
+        "British",
+        "English",
+        "Scottish",
+        "Welsh",
+        "Irish",
+        "Westminster",
+        "Government",
+        "Labour",
+        "Conservative",
+        "Coalition",
+        "Parliament",
+        "United",
+        "Kingdom",
+        "England",
+        "Scotland",
+        "Wales",
+        "Britain",
+        "Northern",
+        "Ireland",
+        "landmark",
+    ]
 )
 #: Owners whose name a title does contain: "Children's Homes Act".
 _BENEFICIARIES = frozenset(
-    ["children", "women", "persons", "people", "veterans", "workers", "employers", "tenants", "soldiers", "bankers", "bishops", "clergy", "lunatics", "prisoners", "tenant's", "person's", "child's", "members", "patients", "consumers", "owners", "farmers", "teachers", "pharmacists", "architects", "aliens", "seamen", "men", "girls", "boys", "mothers", "widows", "men's", "women's", "children's", "year's"]
+    [
+        "children",
+        "women",
+        "persons",
+        "people",
+        "veterans",
+        "workers",
+        "employers",
+        "tenants",
+        "soldiers",
+        "bankers",
+        "bishops",
+        "clergy",
+        "lunatics",
+        "prisoners",
+        "tenant's",
+        "person's",
+        "child's",
+        "members",
+        "patients",
+        "consumers",
+        "owners",
+        "farmers",
+        "teachers",
+        "pharmacists",
+        "architects",
+        "aliens",
+        "seamen",
+        "men",
+        "girls",
+        "boys",
+        "mothers",
+        "widows",
+        "men's",
+        "women's",
+        "children's",
+        "year's",
+    ]
 )
 _DIVISIONS = frozenset(
-    ["section", "sections", "s", "ss", "part", "parts", "chapter", "schedule", "schedules", "article", "articles", "regulation", "paragraph", "clause", "rule", "annex"]
+    [
+        "section",
+        "sections",
+        "s",
+        "ss",
+        "part",
+        "parts",
+        "chapter",
+        "schedule",
+        "schedules",
+        "article",
+        "articles",
+        "regulation",
+        "paragraph",
+        "clause",
+        "rule",
+        "annex",
+    ]
 )
 _SUBJECTS = frozenset(
-    ["Representation", "Protection", "Regulation", "Abolition", "Reform", "Encouragement", "Administration", "Safety", "Repeal", "Suppression", "Prevention", "Government", "Church", "Union", "Registration", "Removal", "Freedom", "Control", "Custody", "Rehabilitation", "Punishment", "Disposal", "Licensing"]
+    [
+        "Representation",
+        "Protection",
+        "Regulation",
+        "Abolition",
+        "Reform",
+        "Encouragement",
+        "Administration",
+        "Safety",
+        "Repeal",
+        "Suppression",
+        "Prevention",
+        "Government",
+        "Church",
+        "Union",
+        "Registration",
+        "Removal",
+        "Freedom",
+        "Control",
+        "Custody",
+        "Rehabilitation",
+        "Punishment",
+        "Disposal",
+        "Licensing",
+    ]
 )
 #: What ends in "Act" or "Bill" and is no law.
 _NO_LAW = frozenset(
-    ["class", "sister", "balancing", "circus", "opening", "support", "double", "juggling", "first", "second", "third", "final", "headline", "kill", "gas", "water", "electricity", "energy", "phone", "fuel", "food", "heating", "wage", "uncle", "mr", "old", "big", "vanishing", "disappearing", "speech", "criminal", "terrorist", "tribute", "comedy"]
+    [
+        "class",
+        "sister",
+        "balancing",
+        "circus",
+        "opening",
+        "support",
+        "double",
+        "juggling",
+        "first",
+        "second",
+        "third",
+        "final",
+        "headline",
+        "kill",
+        "gas",
+        "water",
+        "electricity",
+        "energy",
+        "phone",
+        "fuel",
+        "food",
+        "heating",
+        "wage",
+        "uncle",
+        "mr",
+        "old",
+        "big",
+        "vanishing",
+        "disappearing",
+        "speech",
+        "criminal",
+        "terrorist",
+        "tribute",
+        "comedy",
+    ]
 )
 LONGEST_TITLE = 400
 _MOST_WORDS = 48
@@ -162,7 +406,7 @@ def _formed_start(text: str, words: list[re.Match[str]], end: re.Match[str]) -> 
     ahead = end["word"]
     for word in words:
         shown = word.group()
-        if not _may_stand(shown, ahead, text[word.end() : word.end() + 1]):
+        if not _may_stand(shown, ahead):
             break
         if shown == "the" and not _after_subject(text, word.start()):
             break
@@ -177,7 +421,7 @@ def _formed_start(text: str, words: list[re.Match[str]], end: re.Match[str]) -> 
     return sure if sure < end.start() and text[sure] != "(" else None
 
 
-def _may_stand(shown: str, ahead: str, after: str) -> bool:
+def _may_stand(shown: str, ahead: str) -> bool:
     """Say whether a word may stand in a title before another."""
     bare = shown.rstrip(",")
     if shown[0] == "(":
@@ -190,11 +434,12 @@ def _may_stand(shown: str, ahead: str, after: str) -> bool:
         return not shown.endswith(",") or bare in {"etc", "etc."}
     if re.search(r"'s?\Z|’s?\Z", bare):
         return bare.rstrip("'’").casefold() in _BENEFICIARIES or bare.casefold().replace("’", "'") in _BENEFICIARIES
-    return (
-        (bool(re.match(r"[A-ZÀ-Ý][\w'’&./-]*\Z", bare))
-        and not bare.endswith((".", ":")))
-        or bare in {"etc.", "No.", "St.", "plc"}
-    )
+    return (bool(re.match(r"[A-ZÀ-Ý][\w'’&./-]*\Z", bare)) and not bare.endswith((".", ":"))) or bare in {
+        "etc.",
+        "No.",
+        "St.",
+        "plc",
+    }
 
 
 def _after_subject(text: str, the: int) -> bool:
@@ -230,7 +475,7 @@ def _without_openers(text: str, start: int, end: int) -> int:
 
 
 def _without_doubtful_comma(text: str, start: int, end: int) -> int:
-    """Keep what stands before a comma only when an article or the start of the sentence says that the title begins there."""
+    """Keep what stands before a comma only when an article or the start of the sentence stands before it."""
     if "," not in re.sub(r"\([^()]*\)|etc\.?,", "", text[start:end]):
         return start
     before = text[max(0, start - 8) : start].rstrip()
@@ -249,7 +494,7 @@ def _only_prefixes(words: str) -> bool:
 
 
 def _is_title(text: str, start: int, end: re.Match[str]) -> bool:
-    """Say whether a stretch of the form of a title is one: dated, or an undated Act or Bill that nothing goes on from."""
+    """Say whether a stretch of the form of a title is one: dated, or an Act or Bill that does not go on."""
     words = text[start : end.start()].split()
     if not words or words[-1] in {"the", "this", "that", "an", "a", "of"}:
         return False
