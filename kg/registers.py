@@ -1,7 +1,7 @@
 """Registers a user adds to the shipped ones: imported once, kept in the data folder, used by every later build.
 
 An imported register is kept as one table, ``legislation/{name}.csv`` below the folder of the `register_folder`
-setting, with the columns ``identifier``, ``title`` and ``form`` ("title" or "short"). A title always bears its year there.
+setting, with the columns ``identifier``, ``title`` and ``form`` ("title" or "short"). A title always bears its year.
 """
 
 from __future__ import annotations
