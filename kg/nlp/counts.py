@@ -43,12 +43,55 @@ _ADJECTIVES = frozenset(
 
 
 def find(page: Page) -> Iterator[Candidate]:
-    """Yield counts: a number with its modifiers and the noun that is counted."""
+    """Yield counts: a number with its modifiers and the noun that is counted, or that the sentence counted before."""
+    counted: Candidate | None = None
     for match in _NUMBER.finditer(page.text):
         if not _LABELS.search(page.text[max(0, match.start() - 14) : match.start()]):
-            found = _count(page, match)
+            found = _count(page, match) or _of_those(page, match, counted)
             if found is not None:
                 yield found
+                counted = found
+
+
+#: What goes on after a number that counts what was counted before: "58 are in England, ten in Scotland".
+_GOES_ON = re.compile(
+    r" (?:are|were|have|had|went|came|got|said|say|remain|remained|voted|failed|survived|closed|opened|replied)\b"
+    r"|(?: of them)?(?= in [A-Z])|(?= of (?:them|these|those|which|whom)\b)"
+)
+
+
+#: How far back, in characters, what is counted may have been said.
+_REACH = 250
+
+
+def _passive(page: Page, end: int) -> bool:
+    """Say whether what was done follows: "129 were agreed and 27 refused"."""
+    token = page.token(end + 1)
+    return token is not None and token.tag_ in {"VBN", "VBD"} and token.lower_ not in {"based", "called", "said"}
+
+
+def _object(page: Page, match: re.Match[str]) -> bool:
+    """Say whether the number itself is what somebody did or has: "the other council refused 33."."""
+    if not re.match(r"[,.;](?!\d)", page.text[match.end() : match.end() + 2]) or not match["n"].isdigit():
+        return False
+    verb = re.search(
+        r"([a-z]+)(?: with| only| just| about| some)? \Z", page.text[max(0, match.start() - 25) : match.start()]
+    )
+    token = page.token(max(0, match.start() - 25) + verb.start()) if verb else None
+    return token is not None and token.tag_ in {"VBD", "VBZ", "VBP"} and token.lower_ not in {"turned", "is", "was"}
+
+
+def _of_those(page: Page, match: re.Match[str], counted: Candidate | None) -> Candidate | None:
+    """Read a number by itself as a count when its sentence has said what is counted."""
+    number = match["n"]
+    if counted is None or number.lower() == "one" or re.fullmatch(r"(?:19|20)\d\d", number):
+        return None
+    goes_on = _GOES_ON.match(page.text, match.end()) or _passive(page, match.end()) or _object(page, match)
+    if counted.span.start < match.start() - _REACH or not goes_on:
+        return None
+    if _MONTH_BEFORE.search(page.text, max(0, match.start() - 14), match.start()):
+        return None
+    return Candidate(Span(match.start("m"), match.end("m")), MentionType.STATISTIC, "statistic.of-those")
 
 
 def _count(page: Page, match: re.Match[str]) -> Candidate | None:
@@ -107,7 +150,7 @@ def _is_count(page: Page, match: re.Match[str], number: str, noun: Token) -> boo
 
 def _small_count(page: Page, match: re.Match[str], noun: Token) -> bool:
     """A small number is a figure when it counts more than parts of the argument, and is not taken up from before."""
-    if noun.lower_ in page.lexicon.words["structure"]:
+    if noun.lower_ in page.lexicon.words["structure"] and not (noun.lower_ == "people" and match["n"].isdigit()):
         return False
     if " of " in match["m"]:
         return True

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.model import MentionType, Span
-from kg.nlp import components, counts, gazetteer, names, outcomes, patterns, people, places, repeats, works
+from kg.nlp import (
+    components,
+    counts,
+    gazetteer,
+    names,
+    outcomes,
+    patterns,
+    people,
+    places,
+    projects,
+    repeats,
+    works,
+)
 from kg.nlp.choice import Chosen
 from kg.nlp.layout import BlockKind
 from kg.nlp.names import Piece
@@ -47,6 +59,9 @@ def _names(scene: Scene) -> Iterator[Candidate]:
     for piece in scene.pieces:
         yield from _acting(names.typed(piece, page), page)
         person = people.person_in(piece, page)
+        project = projects.item(piece, page) or places.double(piece, page)
+        if project is not None:
+            yield project
         if len(piece.words) > 1 and names.heads_item(piece, page):
             yield Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
         elif person is not None:
@@ -55,6 +70,9 @@ def _names(scene: Scene) -> Iterator[Candidate]:
     yield from people.appointed(page)
     yield from (item for item in patterns.find(page) if not item.rule.startswith(_FORMS))
     yield from places.sides(page)
+    yield from places.owned(page)
+    yield from projects.listed(page)
+    yield from projects.shouted(page)
 
 
 #: Nations and regions do not decide as councils do: their governments have names of their own.
@@ -130,7 +148,7 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
 
 
 _APPOSED = re.compile(
-    r"(?:,| [-–])? (?:which is )?(?:an?|the|its|one of the) (?P<nouns>[a-z][a-z-]*(?: [a-z][a-z-]*){0,5})"
+    r"(?:,| [-–])? (?:which is )?(?:an?|the|its|our|their|one of the) (?P<nouns>[a-z][a-z-]*(?: [a-z][a-z-]*){0,5})"
 )
 _APPOSABLE = (
     MentionType.DOCUMENT,
@@ -151,7 +169,7 @@ def _apposed(piece: Piece, page: Page) -> Candidate | None:
         for kind in _APPOSABLE:
             listed = page.lexicon.words[f"apposed_{kind.value.lower()}"]
             if any(" ".join(nouns[start:size]) in listed for start in range(size)):
-                return Candidate(piece.span, kind, f"apposed.{kind.value.lower()}")
+                return Candidate(projects.whole_title(piece, page, kind), kind, f"apposed.{kind.value.lower()}")
     return None
 
 
@@ -212,7 +230,19 @@ def _model(scene: Scene) -> Iterator[Candidate]:
             continue
         if len(words) == 1 and _opens_plainly(piece, page):
             continue
+        if kind is MentionType.ORGANISATION and len(words) > 1 and words[0].endswith("ing") and words[0] != "Housing":
+            kind = MentionType.PROGRAMME
+        if kind is MentionType.ORGANISATION and _bracketed_in_list(piece, page):
+            kind = MentionType.PLACE
         yield Candidate(piece.span, kind, f"model.{label.lower()}")
+
+
+def _bracketed_in_list(piece: Piece, page: Page) -> bool:
+    """Say whether brackets in a list or table say where the body before them is: "Exmoor Adventure CIC (Lynmouth)"."""
+    if piece.sentence.kind not in {BlockKind.ITEM, BlockKind.ROW} or piece.name.isupper():
+        return False
+    around = page.text[piece.span.start - 2 : piece.span.start] + page.text[piece.span.end : piece.span.end + 1]
+    return around == " ()"
 
 
 def _opens_plainly(piece: Piece, page: Page) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.model import MentionType, Span
+from kg.nlp.layout import BlockKind
 from kg.nlp.page import Candidate, Page, Sentence
 from kg.nlp.registers import KnownName, Registers
 from kg.nlp.words import Word
@@ -47,8 +48,11 @@ def _counts(page: Page, sentence: Sentence, at: int, known: KnownName) -> bool:
         return False
     if len(known.words) == 1 and first.text in page.lexicon.words["months"] | page.lexicon.words["days"]:
         return False
+    if first.text == "Parliament" and before is not None and before.text.lower() == "this":
+        return False
     if not known.guarded:
-        return True
+        inside = joined_before and joined_after and sentence.kind is not BlockKind.HEADING
+        return not (inside and known.rule == "gazetteer.town")
     if known.type is MentionType.PLACE:
         return _guarded_place(page, sentence, at, known, before) and not joined_after
     return not joined_before and not joined_after and (at > 0 or _stands_alone(page, last, after))

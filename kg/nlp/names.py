@@ -66,6 +66,11 @@ def pieces(page: Page, sentence: Sentence) -> Iterator[Piece]:
 def _office_apart(piece: Piece, page: Page) -> Iterator[Piece]:
     """Cut an organisation, an office and its holder apart: "NCVO Chief Executive Sarah Vibert"."""
     words = [word.text for word in piece.words]
+    holder = _holder(words, page)
+    if holder:
+        yield Piece(piece.sentence, piece.first, piece.first + holder)
+        yield Piece(piece.sentence, piece.first + holder, piece.stop)
+        return
     for start in range(len(words)):
         for size in (4, 3, 2, 1):
             found = page.lexicon.heads.get(" ".join(words[start : start + size]))
@@ -83,6 +88,16 @@ def _office_apart(piece: Piece, page: Page) -> Iterator[Piece]:
                 yield Piece(piece.sentence, rest, piece.stop)
                 return
     yield piece
+
+
+def _holder(words: list[str], page: Page) -> int:
+    """Return where the holder's name begins after an office with its subject, or 0: "Minister for Ports Ann Lee"."""
+    for at in range(3, len(words) - 1):
+        if words[at] in page.lexicon.forenames and len(words) - at < 4 and words[at - 1][0].isupper():
+            office = _front(words[:at], page.lexicon)
+            if office is not None and office.type is MentionType.ROLE:
+                return at
+    return 0
 
 
 def _run_end(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
@@ -139,7 +154,7 @@ def _over_particles(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
 
 
 def _over_celtic(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
-    """Return how far a Welsh or Gaelic name goes on over its article: "Comhairle nan Eilean Siar"; 0 when it does not."""
+    """Return how far a Welsh or Gaelic name goes on over its article: "Comhairle nan Eilean Siar"; or 0."""
     if words[at].text not in lexicon.words["celtic_joints"] or at + 1 >= len(words):
         return 0
     return 2 if words[at + 1].capital and not words[at + 1].gap.strip() else 0
@@ -155,9 +170,31 @@ def _is_joint(words: tuple[Word, ...], at: int, count: int, lexicon: Lexicon) ->
 def _portfolio_comma(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> bool:
     """Say whether the comma before a word stands in a list of portfolios that a department or minister heads."""
     before = " ".join(word.text for word in words[first:stop])
+    if _office_listing(words, first, stop, lexicon):
+        return True
     return any(before == name or before.endswith(" " + name) for name in lexicon.portfolios) and any(
         " ".join(word.text for word in words[stop : stop + size]) in lexicon.portfolios for size in (1, 2, 3)
     )
+
+
+def _office_listing(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> bool:
+    """Say whether an office lists its subjects here: "Cabinet Member for Climate, Housing and Town Centres"."""
+    led = any(
+        word.text == "for" and words[first + at - 1].text in lexicon.words["offices_that_list"]
+        for at, word in enumerate(words[first:stop])
+        if at
+    )
+    return led and _closes_with_and(words, stop)
+
+
+def _closes_with_and(words: tuple[Word, ...], at: int) -> bool:
+    """Say whether a list of capitalised subjects, at most six words on, comes to its "and"."""
+    for word in words[at : at + 8]:
+        if word.text == "and":
+            return word.gap.strip() in {"", ","}
+        if not word.capital or word.gap.strip() not in {"", ","}:
+            return False
+    return False
 
 
 def _cut(run: Piece, page: Page) -> Iterator[Piece]:
@@ -202,7 +239,10 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
         right_from += 1
     right = Piece(run.sentence, right_from, _next_small(run, right_from))
     if small == "&":
-        return not _complete(left, page) or not _complete(right, page)
+        whole = _complete(left, page) and _complete(right, page)
+        return not whole or (_is_place(left.name, page) and _closing_class(right.words[-1:], lexicon))
+    if small == "of" and len(left.words) < 3 and _peer(left, page):
+        return True
     if small in {"our", "your", "my"}:
         return len(left.words) == 1 and left.words[0].text.endswith("ing")
     if small == "and":
@@ -218,6 +258,13 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
     return not (
         small in {"to", "in"} and right.name in lexicon.names and lexicon.names[right.name][0] is MentionType.PLACE
     )
+
+
+def _peer(left: Piece, page: Page) -> bool:
+    """Say whether a surname after a peer's title goes on with a place: "Baroness Hale of Ryton"."""
+    before = left.before()
+    title = left.words[0] if len(left.words) > 1 else before
+    return title is not None and title.text in page.lexicon.words["peers"]
 
 
 def _two_names(left: Piece, right: Piece, page: Page) -> bool:
@@ -283,6 +330,8 @@ def _and_joins(run: Piece, left: Piece, right: Piece, page: Page) -> bool:
         return True
     if compound in lexicon.names or f"{left.name} and the {right.name}" in lexicon.names:
         return True
+    if left.name in lexicon.names and lexicon.names[left.name][0] is MentionType.PROGRAMME:
+        return False
     headed = _headed(left)
     if headed:
         tail = " ".join(word.text for word in left.words[headed:])
@@ -370,6 +419,8 @@ def _trim(piece: Piece, page: Page) -> Piece | None:
     """Take off what is not part of a name at either end; None when nothing is left."""
     strip = page.lexicon.words["strip"]
     first, stop, words = piece.first, piece.stop, piece.sentence.words
+    if stop - first == 1 and words[first].text == "Parliament" and first and words[first - 1].text.lower() == "this":
+        return None
     opens = piece.first == 0 or piece.sentence.kind is BlockKind.HEADING
     while first < stop and not _begins_title(words, first, stop, page):
         text = words[first].text
@@ -377,6 +428,8 @@ def _trim(piece: Piece, page: Page) -> Piece | None:
         if words[first].capital and not strips and not (first == 0 and text in {"Our", "Your", "My"}):
             break
         first += 1
+        if text == "The" and stop - first > 2 and words[first].text in page.lexicon.words["imperatives"]:
+            break
     while stop > first and (words[stop - 1].text in strip or not words[stop - 1].capital):
         stop -= 1
     if first == stop:
@@ -420,7 +473,7 @@ def typed(piece: Piece, page: Page) -> Iterator[Candidate]:
         return
     if following is not None:
         yield following
-    elif found is None and _branch(words, page):
+    elif found is None and (_branch(words, page) or _in_town(words, page)):
         yield Candidate(piece.span, MentionType.ORGANISATION, "organisation.branch")
 
 
@@ -435,6 +488,17 @@ def _branch(words: list[str], page: Page) -> bool:
     return not any(
         (word in page.lexicon.words["alone"] and len(words) == 2) or _is_place(word, page) for word in words[:-1]
     )
+
+
+def _in_town(words: list[str], page: Page) -> bool:
+    """Say whether a body's name ends in the town it works in: "Men's Shed Omagh"."""
+    known = page.lexicon.names.get(" ".join(words[:-1]))
+    if len(words) > 1 and known is not None and known[0] is MentionType.ORGANISATION and _is_place(words[-1], page):
+        return True
+    if len(words) < 3 or not _is_place(words[-1], page):
+        return False
+    body = class_of(words[:-1], page.lexicon)
+    return body is not None and body.type is MentionType.ORGANISATION and not _is_place(words[0], page)
 
 
 def _with_possessor(piece: Piece, page: Page) -> Piece:
@@ -517,9 +581,19 @@ def _person_like(piece: Piece, page: Page) -> bool:
 
 def _in_context(piece: Piece, found: ClassWord, page: Page) -> MentionType:
     """Return the type of a class word here: a venue that acts or receives money is an organisation."""
+    if piece.words[-1].text == "Service" and _RUN_BEFORE.search(
+        page.text, max(0, piece.span.start - 20), piece.span.start
+    ):
+        return MentionType.PROGRAMME
+    owner = piece.before()
+    if found.acts and owner is not None and owner.own and owner.text in {"University", "College", "Trust", "Council"}:
+        return MentionType.ORGANISATION
     if found.acts and (receives(piece, page) or _affiliation(piece, page)):
         return MentionType.ORGANISATION
     return found.type
+
+
+_RUN_BEFORE = re.compile(r"\b(?:runs?|ran|running|delivers?|delivered|provides?|through|via) (?:the |its |our )?\Z")
 
 
 def _affiliation(piece: Piece, page: Page) -> bool:
@@ -532,6 +606,18 @@ def _affiliation(piece: Piece, page: Page) -> bool:
 
 _MONEY = re.compile(r"[£€$]\d")
 _GIVEN_TO = re.compile(r"\b(?:award|grant|loan|payment|subsidy|cheque|allocation)s? (?:[^,.;]{0,25} )?to (?:the )?\Z")
+#: Names before this one in a list, and after it.
+_LIST_BEFORE = r"(?:(?:the|and|of|in|at|for) |[A-Z][\w'-]*,? ){0,30}\Z"
+_AMONG_RECEIVERS = re.compile(
+    r"\b(?:(?:recipients|winners|beneficiaries|grant-holders|groups|organisations|charities|awards|grants)"
+    r"(?: (?:include|included|are|were)|,? including|,? such as)"
+    r"|(?:award(?:ed)?|grant(?:ed|s)?|given|paid|funding|money) (?:\w+ )?to) " + _LIST_BEFORE
+)
+_ALL_RECEIVE = re.compile(
+    r"(?:,? (?:the|and|of|in|at|for)\b|,? [A-Z][\w'-]*){0,30}"
+    r"(?: (?:has|have|had|was|were|are|is|will|all|both|each|also|be|been)){0,4}"
+    r" (?:awarded|given|granted|offered|handed|allocated|receiv\w+|secur\w+|won|gets?|got|benefit\w*|shares?|shared)\b"
+)
 _OF_IT = re.compile(
     r"(?: (?:in|near|at) [A-Z][\w'-]+(?: [A-Z][\w'-]+)*)?(?:, [^,;.£]{1,60},)? ?\(?(?:\([^)]*\) )?,?[ :–-]{0,4}"
     r"\(?(?:which |that |has |have |had |was |were |will |is |to |also |be )*"
@@ -545,7 +631,7 @@ def receives(piece: Piece, page: Page) -> bool:
         return True
     span, sentence = piece.span, piece.sentence.span
     before, after = page.text[sentence.start : span.start], page.text[span.end : sentence.end]
-    if _GIVEN_TO.search(before):
+    if _GIVEN_TO.search(before) or _AMONG_RECEIVERS.search(before) or _ALL_RECEIVE.match(after):
         return True
     if not _MONEY.search(page.text[sentence.start : sentence.end]):
         return acts(piece, page)
@@ -577,7 +663,12 @@ def heads_item(piece: Piece, page: Page) -> bool:
 def acts(piece: Piece, page: Page) -> bool:
     """Say whether the name is the subject of a verb that only a body can be."""
     word = piece.after()
-    if word is None or word.gap.strip():
+    if word is None:
+        return False
+    apposed = re.match(r", [^,;.]{3,60}, (\w+)", page.text[piece.span.end : piece.span.end + 80])
+    if apposed is not None:
+        return apposed[1] in page.lexicon.words["acting"]
+    if word.gap.strip():
         return False
     if word.text in {"has", "have", "had", "will", "also"}:
         word = piece.after(2)
@@ -600,7 +691,7 @@ def _lower_class(piece: Piece, page: Page) -> Candidate | None:
         if found is not None and found.type is not MentionType.ROLE:
             if distance > 1 and found.type is not MentionType.PROGRAMME:
                 return None
-            return Candidate(_with_class(piece, word), found.type, f"{found.id}.lower")
+            return Candidate(_with_class(piece, word), _in_context(piece, found, page), f"{found.id}.lower")
         if page.tag(word) not in {"NN", "NNS", "JJ"}:
             return None
     return None

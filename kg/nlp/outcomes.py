@@ -10,6 +10,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from kg.model import MentionType, Span
+from kg.nlp import aims
 from kg.nlp.layout import BlockKind
 from kg.nlp.page import Candidate, Page
 from kg.nlp.tables import per_rules, read_table
@@ -25,6 +26,7 @@ class OutcomeWords:
     heads: frozenset[str]
     vague: frozenset[str]
     attributes: frozenset[str]
+    leading: frozenset[str]
     aims: re.Pattern[str]
     cues: re.Pattern[str]
 
@@ -43,6 +45,7 @@ def outcome_words() -> OutcomeWords:
         frozenset(table["nouns"]["heads"]),
         frozenset(table["nouns"]["vague"]),
         frozenset(table["nouns"]["attributes"]),
+        frozenset(table["nouns"]["leading"]),
         re.compile(rf"(?<![\w-])(?:{aims})(?![\w-])", re.IGNORECASE),
         re.compile(table["lists"]["cues"], re.IGNORECASE),
     )
@@ -58,12 +61,16 @@ def find(page: Page) -> Iterator[Candidate]:
     """Yield outcomes: items of lists of outcomes, verbs with their objects, aims that are nouns."""
     words = outcome_words()
     yield from _listed(page, words)
+    yield from aims.find(page)
     for match in words.verbs.finditer(page.text):
         yield from (Candidate(span, MentionType.OUTCOME, "outcome.verb") for span in _aims(page, match, words))
     for match in words.aims.finditer(page.text):
-        if any(letter.isupper() for letter in match.group()[1:].replace("-", "")):
+        if any(letter.isupper() for letter in _NATIONS.sub("", match.group()[1:])):
             continue
         yield Candidate(Span(_from_adjectives(page, match.start()), match.end()), MentionType.OUTCOME, "outcome.noun")
+
+
+_NATIONS = re.compile(r"-|\b(?:Wales|Scotland|Britain)\Z")
 
 
 def _from_adjectives(page: Page, start: int) -> int:
@@ -104,7 +111,7 @@ def _aims(page: Page, match: re.Match[str], words: OutcomeWords) -> Iterator[Spa
             yield Span(verb.idx, objects[-1].idx + len(objects[-1]))
         return
     for part in _split(objects):
-        if len([token for token in part if token.pos_ in {"NOUN", "ADJ"}]) > 1:
+        if part and part[0].tag_ != "CD" and len([token for token in part if token.pos_ in {"NOUN", "ADJ"}]) > 1:
             yield Span(part[0].idx, part[-1].idx + len(part[-1]))
 
 
@@ -181,6 +188,9 @@ def _complement(page: Page, last: Token, words: OutcomeWords) -> list[Token]:
         if following.lower_ in {"those", "people"}:
             told = _those(page, following)
             return [small, following, *told] if told else []
+        phrase = _noun_phrase(page, following)
+        return [small, *phrase] if phrase else []
+    if small.lower_ == "to" and last.lower_ in words.leading:
         phrase = _noun_phrase(page, following)
         return [small, *phrase] if phrase else []
     if small.lower_ == "in":

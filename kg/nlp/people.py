@@ -114,7 +114,7 @@ def lower_roles(page: Page, people: list[Span], owners: list[Span]) -> Iterator[
         sentence = page.sentence_of(match.start())
         start = _left(page, sentence, match.start()) if match.group().islower() else match.start()
         end = _right(page, match.end(), sentence.span.end)
-        if match.group() == "Councillor" or _says_little(page, match, start, end):
+        if match.group() in page.lexicon.titles or _says_little(page, match, start, end):
             continue
         if _placed(page, start, end, person_ends, person_starts, owner_starts):
             yield Candidate(Span(start, end), MentionType.ROLE, "role.lower")
@@ -167,7 +167,8 @@ def _placed(page: Page, start: int, end: int, ends: set[int], starts: set[int], 
     before = page.text[max(0, start - 60) : start]
     after = page.text[end : end + 60]
     follows = re.match(
-        r"(?: of (?:the|our|its) [a-z]+)?(?:,| and)? {1,3}(?:(?:Cllr|Councillor|Dr|Professor|Sir|Dame|Lord|Lady|Baroness|Mrs?|Ms|Rev) )?",
+        r"(?: of (?:the|our|its) [a-z]+)?(?:,| and)? {1,3}"
+        r"(?:(?:Cllr|Councillor|Dr|Professor|Sir|Dame|Lord|Lady|Baroness|Mrs?|Ms|Rev) )?",
         after,
     )
     if follows and any(end + size in starts for size in range(1, len(follows.group()) + 1)):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.model import MentionType, Span
-from kg.nlp.names import Piece, acts
+from kg.nlp.names import Piece, acts, class_of
 from kg.nlp.page import Candidate, Page
 
 _SIDES = re.compile(
@@ -22,6 +22,30 @@ def sides(page: Page) -> Iterator[Candidate]:
         named = re.search(r"England|Wales|London|Scotland", match["m"])
         if named or _THE_SIDE.search(page.text, max(0, match.start() - 5), match.start()):
             yield Candidate(Span(*match.span("m")), MentionType.PLACE, "place.side")
+
+
+_OWNED = re.compile(r"(?<![\w'])(?P<m>(?P<owner>[A-Z][a-zà-ÿ]+)'s? (?P<spot>[A-Z][a-z]+))(?! [A-Z])(?!\w)")
+
+
+def owned(page: Page) -> Iterator[Candidate]:
+    """Yield spots that are called after whom they were: "Offa's Dyke", "Hadrian's Wall"."""
+    for match in _OWNED.finditer(page.text):
+        spot = match["spot"] in page.lexicon.words["owned_spots"]
+        if spot and match["owner"] not in page.lexicon.towns and match["owner"] not in page.lexicon.names:
+            yield Candidate(Span(*match.span("m")), MentionType.PLACE, "place.owned")
+
+
+def double(piece: Piece, page: Page) -> Candidate | None:
+    """Take a Welsh, Gaelic or Irish village for one place with the word that tells it apart: "Llanfair Talhaiarn"."""
+    words = [word.text for word in piece.words]
+    if len(words) != 2 or words[0] not in page.lexicon.towns or class_of(words, page.lexicon) is not None:
+        return None
+    if (
+        not words[0].startswith(tuple(page.lexicon.words["village_prefixes"]))
+        or words[1] in page.lexicon.words["alone"]
+    ):
+        return None
+    return Candidate(piece.span, MentionType.PLACE, "place.double")
 
 
 def council_instead(piece: Piece, page: Page) -> bool:

@@ -32,6 +32,25 @@ def acronyms(page: Page, chosen: Chosen) -> Iterator[Candidate]:
         match = _DEFINED.match(page.text, item.span.end)
         if match and stands_for(match["m"], item.span.of(page.text)):
             yield Candidate(Span(*match.span("m")), item.type, "short.defined", _plain(item, page))
+        before = _EXPLAINED.search(page.text, max(0, item.span.start - 16), item.span.start)
+        if before and stands_for(before["m"], item.span.of(page.text)):
+            yield Candidate(Span(*before.span("m")), item.type, "short.explained", _plain(item, page))
+    yield from _for_short(page, chosen)
+
+
+#: A short form that brackets explain: "EVI (the Ebbw Vale Institute)".
+_EXPLAINED = re.compile(r"(?<![\w-])(?P<m>[A-Z]{2,8}) \((?:the )?\Z")
+_FOR_SHORT = re.compile(r"(?<![\w-])(?P<m>[A-Z][A-Za-z]{1,9})(?= for short\b)")
+
+
+def _for_short(page: Page, chosen: Chosen) -> Iterator[Candidate]:
+    """Yield a short form that says so, after the last name it can stand for: "The society – TYL for short"."""
+    for match in _FOR_SHORT.finditer(page.text):
+        earlier = [item for item in chosen.items if item.span.end <= match.start() and item.type in _NAMES][-40:]
+        for item in reversed(earlier):
+            if item.type is not MentionType.PERSON and stands_for(match["m"], _plain(item, page)):
+                yield Candidate(Span(*match.span("m")), item.type, "short.told", _plain(item, page))
+                break
 
 
 def stands_for(short: str, name: str) -> bool:
@@ -91,7 +110,19 @@ def _introduced(page: Page, chosen: Chosen) -> dict[tuple[str, ...], tuple[Menti
             known.setdefault(words, (item.type, item.name))
         if item.type is MentionType.PERSON and len(words) > 1 and words[-1] not in page.lexicon.towns:
             known.setdefault(words[-1:], (item.type, _plain(item, page)))
+        if item.type is MentionType.ORGANISATION and _tells_alone(words, page):
+            known.setdefault(words[:1], (item.type, _plain(item, page)))
     return known
+
+
+def _tells_alone(words: tuple[str, ...], page: Page) -> bool:
+    """Say whether the first word of a body's name is enough to call it by: "Plunkett" for "Plunkett UK"."""
+    lists = page.lexicon
+    if len(words) != 2 or words[1] not in lists.words["shed"] or len(words[0]) < 5 or words[0].isupper():
+        return False
+    if words[0] in lists.towns or words[0] in lists.names or words[0] in lists.portfolios or _ordinary(words[:1], page):
+        return False
+    return not re.search(rf"\b{re.escape(words[0].lower())}\b", page.text)
 
 
 def _ordinary(words: tuple[str, ...], page: Page) -> bool:

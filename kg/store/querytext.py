@@ -212,10 +212,15 @@ def _check_ambiguity(query: str, found: list[Token]) -> None:
     """
     hides = "service" in query.lower() or sum(query.count(bracket) for bracket in "{([") > MAX_NESTING
     for token in found:
-        if hides and token.kind == "iri" and "://" not in token.text and re.search(r"[#']", token.text):
+        if hides and is_ambiguous(token):
             raise refusal(
                 query, token.start, f"{token.text} can be read in two ways", "write the IRI out with its scheme and //"
             )
+
+
+def is_ambiguous(token: Token) -> bool:
+    """Say whether a token could be an IRI, or a comparison and the beginning of a comment or a string."""
+    return token.kind == "iri" and "://" not in token.text and bool(re.search(r"[#']", token.text))
 
 
 def _check_service(query: str, found: list[Token]) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kg.errors import QueryError
-from kg.store.querytext import Token, check_safety, refusal, tokens
+from kg.store.querytext import Token, check_safety, is_ambiguous, refusal, tokens
 
 #: Name of the graph without a name.
 UNNAMED = ""
@@ -48,6 +48,8 @@ def written_graphs(update: str, prefixes: Mapping[str, str]) -> frozenset[str] |
     True
     """
     found = list(tokens(update))
+    if any(is_ambiguous(token) for token in found):
+        return None
     known = _prefixes(found, prefixes)
     written: set[str | None] = set()
     for place, (token, depth) in enumerate(_with_depth(found)):

@@ -18,7 +18,8 @@ from kg.build import BuildReport, NothingPublishedError, Stages, build
 from kg.errors import CorpusError, DocumentError, StoreBusyError, StoreVersionError, UsageError
 from kg.model import Extraction, Resolution
 from kg.namespaces import KG, NIF, RDF, XSD
-from kg.store import Store
+from kg.store import Change, Store, Upload
+from kg.store.changing import make_change
 from tests.build.examples import BASE, MINTER, SHAPE, fund, merged_with_alias, settings, stages, write
 
 GOOD = "The Harbour Fund opened in May."
@@ -280,6 +281,19 @@ def test_graphs_of_others_are_left_alone(tmp_path: Path) -> None:
     run(tmp_path)
     assert foreign in store(tmp_path).open().graph_names()
     assert foreign not in store(tmp_path).record().graphs
+
+
+@pytest.mark.parametrize("name", ["", "https://example.org/notes"])
+def test_what_was_written_stays(tmp_path: Path, name: str) -> None:
+    """In a graph of its own or in the one without a name, a build leaves it alone."""
+    write(tmp_path, a=GOOD)
+    run(tmp_path)
+    upload = Upload("<https://example.org/a> <https://example.org/b> 1 .", "text/turtle")
+    with store(tmp_path).changing(BASE) as draft:
+        make_change(Change(str(draft.path), BASE, graph=name, keep=True, uploads=(upload,)))
+        draft.finish()
+    run(tmp_path)
+    assert len(store(tmp_path).open().graph(name)) == 1
 
 
 def test_document_does_not_take_the_graph_of_others(tmp_path: Path) -> None:

@@ -37,6 +37,28 @@ def test_mentions_are_found_to_the_character(read: Read, marked: str) -> None:
         ("It must tackle inequalities in life chances.", ["tackle inequalities in life chances"]),
         ("It calls for sustainable and inclusive growth.", ["sustainable and inclusive growth"]),
         (
+            "The programme helps people to feel less lonely, learn new skills and stay well at home.",
+            ["feel less lonely", "learn new skills", "stay well at home"],
+        ),
+        (
+            "The three priorities are: safer streets, busier shops and more young people in work.",
+            ["safer streets", "busier shops", "more young people in work"],
+        ),
+        (
+            "We want towns that are stronger, safer and better connected.",
+            ["towns that are stronger, safer and better connected"],
+        ),
+        ("Our aim is a fairer, greener Wales in which everyone can take part.", ["fairer, greener Wales"]),
+        (
+            "It would improve access to nature and reduce inequalities of income.",
+            ["improve access to nature", "reduce inequalities of income"],
+        ),
+        (
+            "They will cut heating bills, bring families to our seafront and keep young people in the village.",
+            ["cut heating bills", "bring families to our seafront", "keep young people in the village"],
+        ),
+        ("The award created six part-time jobs. Staff help groups to apply for grants.", []),
+        (
             "Two outcomes were set:\n* people with more skills;\n* a safer park.",
             ["people with more skills", "a safer park"],
         ),

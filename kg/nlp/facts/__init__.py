@@ -19,7 +19,6 @@ from kg.nlp.facts.page import make_page
 from kg.nlp.facts.relations import read_relations
 from kg.nlp.reading import Reading
 
-
 _TITLE_CONFIDENCE = 0.9
 
 

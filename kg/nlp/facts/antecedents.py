@@ -21,7 +21,7 @@ CLASS_NOUNS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "trust", "charity", "council", "committee", "department", "foundation", "company", "university",
-            "association",
+            "association", "group", "institute", "network", "alliance", "board", "panel", "cooperative", "co-operative",
             "partnership", "authority", "agency", "ministry", "think tank", "commission", "society", "library",
         ),
         ("Organisation",),

@@ -16,7 +16,7 @@ from kg.nlp.facts.modality import Attribution
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.scenes import Scene
 from kg.nlp.facts.sum_phrases import read_phrases, read_surroundings
-from kg.nlp.facts.sum_rows import read_row
+from kg.nlp.facts.sum_rows import read_cells, read_row
 from kg.nlp.facts.sum_values import attributed, read_values
 from kg.nlp.facts.sum_verbs import read_governed, read_special
 from kg.nlp.facts.sums import (
@@ -36,7 +36,10 @@ def read_awards(page: Page, scene: Scene, attributions: list[Attribution], draft
     for one in sums:
         if one.place not in valued:
             parts = (
-                read_row(page, scene, one) or read_special(scene, one, draft) or read_governed(page, scene, one, found)
+                read_row(page, scene, one)
+                or read_cells(page, scene, one, draft)
+                or read_special(scene, one, draft)
+                or read_governed(page, scene, one, found)
             )
             if parts is not None:
                 read_phrases(scene, one, parts, draft)

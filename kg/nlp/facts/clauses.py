@@ -1,7 +1,7 @@
 """Verbs and what stands around them, read from the parse: who does what to whom, however the clause is turned.
 
-Where the rules of ``relations.toml`` spell out a wording, an entry of ``clauses.toml`` names only the verbs, what may be
-their subject and object, and the claim. The parse says which noun is which: active and passive, relative clauses,
+Where the rules of ``relations.toml`` spell out a wording, an entry of ``clauses.toml`` names only the verbs, what may
+be their subject and object, and the claim. The parse says which noun is which: active and passive, relative clauses,
 participles after a noun or at the head of a sentence, coordinated verbs and nouns.
 """
 
@@ -62,7 +62,8 @@ def clause_rules() -> Mapping[str, tuple[Clause, ...]]:
         subject, predicate, value = str(entry["claim"]).split()
         rule = Clause(
             str(entry["id"]), frozenset(str(entry["subject"]).split()), frozenset(str(entry["object"]).split()),
-            frozenset(str(entry.get("slot", "obj")).split()), (subject, predicate, value), float(str(entry["confidence"])),
+            frozenset(str(entry.get("slot", "obj")).split()), (subject, predicate, value),
+            float(str(entry["confidence"])),
         )  # fmt: skip
         for lemma in str(entry["verbs"]).split(", "):
             for form in verb_forms(lemma):
@@ -126,7 +127,11 @@ def _modality(verb: Token) -> Modality:
     head = verb.head
     if verb.dep_ == "xcomp" and head.pos_ in {"VERB", "AUX", "ADJ"}:
         words = [*(child.lower_ for child in head.lefts if child.dep_ in {"aux", "neg"}), head.lower_, *words]
-    elif verb.dep_ == "conj" and head.pos_ in {"VERB", "AUX"} and not any(child.dep_ in _SUBJECTS for child in verb.lefts):
+    elif (
+        verb.dep_ == "conj"
+        and head.pos_ in {"VERB", "AUX"}
+        and not any(child.dep_ in _SUBJECTS for child in verb.lefts)
+    ):
         words = [*(child.lower_ for child in head.lefts if child.dep_ in {"aux", "neg"} and not words), *words]
     return verb_modality(" ".join(words) + " ")
 
@@ -138,7 +143,9 @@ def _frame(verb: Token, anchors: Mapping[int, Anchor]) -> _Frame:
     frame = _Frame([], [], {})
     before = _governor(verb)
     first = _nouns(before, anchors) if before is not None else []
-    direct = [anchor for child in children if child.dep_ in {"dobj", "attr", "oprd"} for anchor in _nouns(child, anchors)]
+    direct = [
+        anchor for child in children if child.dep_ in {"dobj", "attr", "oprd"} for anchor in _nouns(child, anchors)
+    ]
     if passive:
         frame.objects = first
         frame.subjects = [one for child in children if child.dep_ == "agent" for one in _led(child, anchors)]

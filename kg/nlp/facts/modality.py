@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.model import PUBLISHER, Literal, Modality, Ref
 from kg.nlp.facts.patterns import compile_pattern, word_list
-from kg.nlp.facts.scenes import Scene
+from kg.nlp.facts.scenes import CODES, Anchor, Scene
 
 _NEGATED = re.compile(r"\b(?:not|never|no longer|cannot|without|nor|neither|yet to|refused to|failed to)\b|n't\b")
 _PLANNED = re.compile(
@@ -24,13 +24,18 @@ _CONDITION = re.compile(r"(?:^|[,;(] ?|\b(?:but|and|that) )(?:if|whether|unless|
 
 #: Verbs whose content is the holder's opinion or word, not a finding.
 SPEECH = ", ".join(word_list("speech_verbs"))
+#: Verbs that quote or report only with "that", a colon or quotation marks: "added that", but not "added £2m".
+TELLING = f"{SPEECH}, recommend, propose, urge, demand"
+_BARE = ", ".join(word_list("bare_speech_verbs"))
 _HOLDER = "Organisation Person Role Document"
 _SAYS = [
     compile_pattern(source)
     for source in (
-        f"{{s:{_HOLDER}}}{{GAP}}{{AUX}}{{v:{SPEECH}}}(?: [^,.;:]{{1,30}})?"
-        r"(?:,? that |: |, |, \"| \"| )(?P<content>.{12,})",
-        rf"(?P<content>.{{12,}}?),?\"? {{s:{_HOLDER}}}{{GAP}}{{v:{SPEECH}}}\b",
+        f"{{s:{_HOLDER}}}{{GAP}}{{AUX}}{{v:{_BARE}}}(?: [^,.;:]{{1,30}})?"
+        r"(?:, | )(?P<content>.{12,})",
+        f"{{s:{_HOLDER}}}{{GAP}}{{AUX}}{{v:{TELLING}}}(?: [^,.;:]{{1,30}})?"
+        r"(?:,? that |: |, \"| \")(?P<content>.{12,})",
+        rf"(?P<content>.{{12,}}?)(?:,\"?|\") {{s:{_HOLDER}}}{{GAP}}{{v:{SPEECH}}}\b",
         rf"(?P<content>.{{12,}}?),\"? {{v:{SPEECH}}} (?:Professor |Dr |Cllr |Councillor |the )?"
         r"{s:Organisation Person Role}(?=[.,]|$)",
         r"^(?:According to|In the (?:view|words|opinion) of|For) (?:the )?"
@@ -80,8 +85,10 @@ def find_attributions(scene: Scene, text: str) -> list[Attribution]:
     for pattern in _SAYS:
         match = pattern.regex.search(scene.code) if pattern.may_match(sorts, vocabulary) else None
         if match and not _PASSIVE.search(match.groupdict().get("aux") or ""):
-            term = scene.at[match.start("s")].term
-            if isinstance(term, Ref):
+            term = bearer(scene, match.start("s")).term
+            # What its own author merely recommends is not so either.
+            wishes = match.groupdict().get("v") and match["v"].startswith(("recommend", "propos", "urg", "demand"))
+            if isinstance(term, Ref) and (wishes or term != Ref(PUBLISHER)):
                 found.append(Attribution(match.start("content"), match.end("content"), term))
     if not found:
         match = _SAYS_WORDS.search(scene.code)
@@ -90,7 +97,24 @@ def find_attributions(scene: Scene, text: str) -> list[Attribution]:
             holder = scene.source(*match.span(f"holder{number}"))
             words = Literal(re.sub(r"\s+", " ", holder.of(text)))
             found.append(Attribution(*match.span(f"content{number}"), words))
-    return [one for one in found if one.holder != Ref(PUBLISHER)]
+    return found
+
+
+_NAME_BEFORE = re.compile(rf"(?P<p>{CODES['Person']}),? (?:[^,;.:]{{0,40}} )?$")
+_NAME_AFTER = re.compile(
+    rf",? (?:Cllr |Councillor |Dr |Sir |Dame |Professor |Lord |Baroness )*(?P<p>{CODES['Person']})"
+)
+
+
+def bearer(scene: Scene, place: int) -> Anchor:
+    """Return who speaks: the person an office is in apposition to, else what stands at the place."""
+    anchor = scene.at[place]
+    if anchor.sort != "Role":
+        return anchor
+    match = _NAME_AFTER.match(scene.code, place + 1)
+    if match is None:
+        match = _NAME_BEFORE.search(scene.code, max(0, place - 60), place)
+    return scene.at[match.start("p")] if match else anchor
 
 
 def is_passive(auxiliaries: str) -> bool:

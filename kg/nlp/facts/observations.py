@@ -24,8 +24,19 @@ from kg.nlp.tables import per_rules
 _STATISTIC = CODES["Statistic"]
 _FIGURES = re.compile(f"[{CODES['Statistic']}{CODES['Money']}]")
 _PLACE = CODES["Place"]
-_ABOUT = frozenset({"Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"})
+_ABOUT = frozenset(
+    {"Person", "Role", "Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"}
+)
 _SHARES = frozenset({"percent", "fraction"})
+_FRAMES = "".join(CODES[sort] for sort in ("Programme", "Fund", "Organisation", "Document", "Legislation"))
+_FRONT = re.compile(
+    rf"(?:Under|Through|Thanks to|With|As part of|By using|Because of) (?:the )?(?P<s>[{_FRAMES}])[^;:]{{0,120}}?, "
+)
+_AGENT = re.compile(
+    rf"[^.;,{CODES['Statistic']}]{{0,60}}? (?:is|are|was|were|been|be) (?:[a-z]+ly )?[a-z]+(?:ed|en|wn|ilt|un|id) "
+    rf"(?:by|through|under|with) (?:the )?(?P<s>[{_FRAMES}])"
+)
+_MORE_PLACES = re.compile(rf"(?:,| and|, and| or) {CODES['Place']}")
 _PEOPLE = r"neighbourhoods?|areas?|communities|residents|participants|members|places|towns|schools|households"
 
 
@@ -80,12 +91,29 @@ def read_observations(page: Page, scene: Scene, attributions: list[Attribution],
     ]
     if not readings or scene.code.endswith("?"):
         return
-    readings = [_read(page, scene, one, draft) for one in readings]
+    readings = _from_before(scene, [_read(page, scene, one, draft) for one in readings])
     shares = [one for one in readings if one.figure.unit in _SHARES]
     if len(shares) > 1 and any(one.group and _is_comparison(one.rule) for one in shares):
         readings = _compared(page, scene, readings, draft)
     for one in readings:
         _emit(scene, one, attributions, draft)
+
+
+_UP_FROM = re.compile(r",? (?:up|down|an increase|a rise|a fall|rising|falling) from (?:just |only |about )?$")
+
+
+def _from_before(scene: Scene, readings: list[Reading]) -> list[Reading]:
+    """Give a figure that another is "up from" the same measure and group, of its own time."""
+    done: list[Reading] = []
+    for one in readings:
+        last = done[-1] if done else None
+        if last is not None and last.measure and _UP_FROM.search(scene.code[last.place + 1 : one.place]):
+            one = replace(
+                one, rule="figure.up-from", confidence=0.85, measure=last.measure, group=last.group, about=last.about,
+                area=last.area, modality=last.modality,
+            )  # fmt: skip
+        done.append(one)
+    return done
 
 
 def _is_comparison(rule: str) -> bool:
@@ -104,7 +132,8 @@ def _read(page: Page, scene: Scene, one: Reading, draft: Draft) -> Reading:
             if rule.verb and not _split_at_verb(page, scene, spans):
                 continue
             read = _matched(scene, one, rule, spans, draft)
-            return _like_last(page, scene, read, draft) if rule.same else read
+            read = _like_last(page, scene, read, draft) if rule.same else read
+            return read if read.about else replace(read, about=_spoken_of(page, scene, one.place)[0])
     return one if is_share else _counted(page, scene, one)
 
 
@@ -146,6 +175,8 @@ def _matched(scene: Scene, one: Reading, rule: Rule, spans: dict[str, tuple[int,
         scene.inside(*spans["a"]) if "a" in spans else [place for place in places if place.span.of(draft.text) == group]
     )
     area = areas[0].term if areas and isinstance(areas[0].term, Ref) else None
+    if "a" in spans and _MORE_PLACES.match(scene.code, spans["a"][1]):
+        area = None
     if area is None and places and spans["g"][1] - 1 in scene.at and isinstance(places[-1].term, Ref):
         area = places[-1].term
     code = scene.code[slice(*spans["t"])] if "t" in spans else ""
@@ -172,9 +203,16 @@ def _normal_group(words: str, places: Iterable[Anchor], text: str) -> str | None
 def _counted(page: Page, scene: Scene, one: Reading) -> Reading:
     """Read a bare count: what is counted is its noun, and the verb's subject is whom it is about."""
     verb = re.search(r"\b([a-z]+(?:ed|s|n|t|ve)?) (?:[a-z]+ ){0,4}$", scene.code[max(0, one.place - 60) : one.place])
+    about, modality = _spoken_of(page, scene, one.place)
+    confidence = 0.85 if about else 0.75
+    return replace(one, rule="figure.count", confidence=confidence if verb else 0.7, about=about, modality=modality)
+
+
+def _spoken_of(page: Page, scene: Scene, figure: int) -> tuple[Ref | None, Modality]:
+    """Return of what a figure is said: the subject of its verb, what the sentence begins with, or who did it."""
     about: Ref | None = None
     modality = Modality.ASSERTED
-    token = page.token_at(scene.offsets[one.place])
+    token = page.token_at(scene.offsets[figure])
     root = _verb_above(token) if token is not None else None
     if root is not None and scene.span.start <= root < scene.span.end:
         place = next((index for index, offset in enumerate(scene.offsets) if offset >= root), None)
@@ -183,8 +221,16 @@ def _counted(page: Page, scene: Scene, one: Reading) -> Reading:
             about = subject.term
         if place is not None:
             modality = verb_modality(scene.code[max(0, place - 25) : place])
-    confidence = 0.85 if about else 0.75
-    return replace(one, rule="figure.count", confidence=confidence if verb else 0.7, about=about, modality=modality)
+    return about or _framed(scene, figure), modality
+
+
+def _framed(scene: Scene, figure: int) -> Ref | None:
+    """Return what the opening phrase or the agent of a passive names: "Under the Hope Scheme, 63 pubs opened"."""
+    front = _FRONT.match(scene.code)
+    agent = _AGENT.match(scene.code, figure + 1)
+    match = front if front and front.end() <= figure else agent
+    term = scene.at[match.start("s")].term if match else None
+    return term if isinstance(term, Ref) else None
 
 
 def _verb_above(token: object) -> int | None:
@@ -211,6 +257,7 @@ _WHOLE = frozenset(
         "figure.change",
         "figure.change-to",
         "figure.same-measure",
+        "figure.up-from",
     }
 )
 _LEAD_IN = re.compile(
@@ -272,7 +319,7 @@ def _sentence_group(page: Page, scene: Scene, text: str) -> tuple[str | None, Re
 # --- output -----------------------------------------------------------------------------------------------------------
 
 _PERIOD = re.compile(
-    r"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?| )"
+    r"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?)"
     rf"(?P<d>[{CODES['Date']}{CODES['Duration']}])"
 )
 _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|perhaps|expected to)\b")
@@ -280,9 +327,11 @@ _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|
 
 def _emit(scene: Scene, one: Reading, attributions: list[Attribution], draft: Draft) -> None:
     measure = one.measure or _noun_measure(one)
-    if not measure:
+    if not measure or re.search(r"\b(?:and|but|or)$", measure):
         return
     said = _said(scene, one, attributions)
+    if one.about is not None and one.about == said.claimant:
+        one = replace(one, about=None)
     name = draft.identify(
         "observation", one.figure.value, one.figure.unit, measure, one.group, one.area and one.area.id, scene.span
     )
@@ -298,7 +347,7 @@ def _emit(scene: Scene, one: Reading, attributions: list[Attribution], draft: Dr
 
 
 def _noun_measure(one: Reading) -> str:
-    return one.figure.noun if one.figure.noun else ""
+    return re.sub(r"^of (?:the |all )?(?:[\d,.]+ )?", "", one.figure.noun or "")
 
 
 def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
@@ -322,6 +371,7 @@ def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
 _FINDER = re.compile(
     rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? "
     r"(?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
+    r"suggests?|suggested|says|said|concludes?|concluded|"
     r"records?|recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
 )
 _OWN = re.compile(
@@ -344,10 +394,15 @@ def _source(scene: Scene) -> Ref | None:
     return None
 
 
+#: How far into a sentence a date can stand and still hold for all of it: "By March 2022, …".
+_OPENING = 20
+
+
 def _is_near(scene: Scene, figure: int, period: int) -> bool:
     """Say whether a date belongs to a figure: close, and with no other figure or comma between."""
     between = scene.code[min(figure, period) + 1 : max(figure, period)]
-    return len(between) < 80 and not _FIGURES.search(between) and (period < figure or "," not in between)
+    opens = period < _OPENING
+    return len(between) < 80 and not _FIGURES.search(between) and (opens or "," not in between)
 
 
 def _period(scene: Scene, one: Reading) -> Literal | None:

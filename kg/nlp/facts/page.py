@@ -215,13 +215,18 @@ def _ends_block(text: str, sentences: tuple[Span, ...], index: int) -> bool:
     return bool(_BREAK.search(text[max(0, sentences[index].end - 4) : sentences[index + 1].start]))
 
 
+def _is_cells(scene: Scene) -> bool:
+    """Say whether a line is a row of a table, which stands alone like a heading but is none."""
+    return "|" in scene.code or any(anchor.sort == "Money" for anchor in scene.anchors)
+
+
 def _context(scenes: list[Scene], text: str) -> tuple[dict[int, Scene], dict[int, Scene]]:
     intros: dict[int, Scene] = {}
     headings: dict[int, Scene] = {}
     intro: Scene | None = None
     heading: Scene | None = None
     for scene in scenes:
-        if scene.heading:
+        if scene.heading and not _is_cells(scene):
             heading, intro = scene, None
         elif scene.item:
             if intro is not None:

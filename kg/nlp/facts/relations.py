@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from kg.model import Basis, Literal, Modality, Ref, Term
 from kg.nlp.facts.drafts import Draft, Said, tidy
-from kg.nlp.facts.modality import Attribution, is_conditional, is_passive, verb_modality
+from kg.nlp.facts.modality import Attribution, bearer, is_conditional, is_passive, verb_modality
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules, word_list
 from kg.nlp.facts.scenes import ANY, CODES, Anchor, Scene
@@ -29,6 +29,7 @@ _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 #: What can be the subject of a verb: any anchor but a date.
 _NAMES = frozenset(code for sort, code in CODES.items() if sort not in {"Date", "Duration"})
 _RELATIVE = re.compile(r"\b(?:which|who|that)\b")
+_RELATIVE_NEXT = re.compile(r",? (?:which|who) ")
 _OBJECTS = frozenset({"dobj", "pobj"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _CLASS_WORDS = frozenset(word_list("class_words"))
@@ -172,7 +173,8 @@ def _follows_name(scene: Scene, place: int) -> bool:
 
 def _is_subject(page: Page, scene: Scene, match: re.Match[str], place: int) -> bool:
     """Say whether the anchor before a verb can be its subject: governed by no preposition and no other verb."""
-    if _PREPOSED.search(scene.code, max(0, place - 24), place) or _follows_name(scene, place):
+    relative = _RELATIVE_NEXT.match(scene.code, place + 1)
+    if (_PREPOSED.search(scene.code, max(0, place - 24), place) and not relative) or _follows_name(scene, place):
         return False
     if _RELATIVE.search(scene.code, place, match.start("v")):
         return True
@@ -215,8 +217,8 @@ def _claim(
     for subject_group, predicate, value_group in rule.claims:
         if predicate == "kg:commitsTo" and _is_told_as_award(scene, match, draft):
             continue
-        for subject in _terms(page, scene, match, subject_group, draft):
-            for value in _terms(page, scene, match, value_group, draft):
+        for subject in _terms(page, scene, rule, match, subject_group, draft):
+            for value in _terms(page, scene, rule, match, value_group, draft):
                 if isinstance(subject, Ref):
                     own = said.claimant == subject and said.modality is Modality.REPORTED
                     put = replace(said, claimant=None, modality=Modality.ASSERTED) if own else said
@@ -254,7 +256,7 @@ def say(scene: Scene, rule: str, confidence: float, match: re.Match[str], attrib
     return Said(scene.span, rule, round(confidence * (0.9 if proforms else 1), 2), modality, claimant)
 
 
-def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Draft) -> Iterator[Term]:
+def _terms(page: Page, scene: Scene, rule: Rule, match: re.Match[str], group: str, draft: Draft) -> Iterator[Term]:
     """Yield what a group of a match stands for: referents, values, or the words themselves."""
     if group == "WORK":
         yield page.work
@@ -275,12 +277,14 @@ def _terms(page: Page, scene: Scene, match: re.Match[str], group: str, draft: Dr
     start, end = match.span(name)
     anchors = scene.inside(start, end)
     words = match[name]
+    if rule.id.startswith("says.") and name == "s" and len(anchors) == 1:
+        anchors = [bearer(scene, start)]
     if anchors and _only_anchors(words):
         # A list without "and" before a verb is an apposition: "In Leeds, Hope Hub, Renaisi runs …".
         joined = len(anchors) == 1 or re.search(r" and | & |/|as well as", words) or end >= len(scene.code) - 2
         verb_follows = match.groupdict().get("v") is not None and end <= match.start("v")
-        apposed = anchors[:1] if anchors[0].sort == "Person" else anchors[-1:]
-        yield from (anchor.term for anchor in (anchors if joined or not verb_follows else apposed))
+        apposed = anchors[:1] if anchors[0].sort == "Person" or not verb_follows else anchors[-1:]
+        yield from (anchor.term for anchor in (anchors if joined else apposed))
         return
     source = scene.source(start, end).of(draft.text)
     quoted = source[:1] in '“"'

@@ -16,6 +16,8 @@ from kg.nlp.facts.scenes import ANY, Anchor, Scene
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _UPWARD = frozenset({"conj", "xcomp", "aux", "auxpass", "advcl", "ccomp"})
+#: From a noun inside a clause up to its verb.
+_NOUN_STEPS = frozenset({"pobj", "prep", "dobj", "attr", "conj", "advmod", "npadvmod", "amod"})
 _RELATIVES = frozenset({"which", "who", "that"})
 #: How far a subject is looked for upward: a parse of noise can chain without end.
 _MOST_STEPS = 6
@@ -57,17 +59,24 @@ def _preposed(scene: Scene, place: int) -> bool:
 
 def _climb(scene: Scene, token: Token) -> Subject | None:
     anchors = {place.span.start: place for place in scene.anchors}
+    steps: frozenset[str] = frozenset()
     for _ in range(_MOST_STEPS):
         for child in token.lefts:
             if child.dep_ in _SUBJECTS:
                 noun = token.head if child.lower_ in _RELATIVES and token.dep_ == "relcl" else child
                 return _named(scene, noun, anchors)
-        if token.dep_ not in _UPWARD or token.head.i == token.i:
+        if token.head.i == token.i or not (token.dep_ in _UPWARD or _is_trailing(token) or token.dep_ in steps):
             return None
+        steps = _NOUN_STEPS if _is_trailing(token) or (steps and token.dep_ in steps) else frozenset()
         if not scene.span.start <= token.head.idx < scene.span.end:
             return None
         token = token.head
     return None
+
+
+def _is_trailing(token: Token) -> bool:
+    """Say whether a participle after a comma trails a whole clause: "Leeds did best of the cities, winning £2m"."""
+    return token.dep_ == "acl" and token.tag_ == "VBG" and token.i > 0 and token.nbor(-1).lower_ == ","
 
 
 def _named(scene: Scene, noun: Token, anchors: Mapping[int, Anchor]) -> Subject | None:
@@ -80,7 +89,7 @@ def _named(scene: Scene, noun: Token, anchors: Mapping[int, Anchor]) -> Subject 
             and noun.left_edge.idx <= anchor.span.start <= noun.right_edge.idx < anchor.span.end + 60
         ):
             return Subject(Literal(_words(noun.doc, anchor.span.start, anchor.span.end)), "Words")
-    if noun.pos_ != "NOUN":
+    if noun.pos_ not in {"NOUN", "PROPN"}:
         return None
     last = noun
     for child in noun.rights:

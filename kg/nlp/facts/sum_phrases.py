@@ -42,7 +42,8 @@ _PURPOSES = frozenset({"for", "towards", "toward", "into", "between"})
 _PER_CODES = {"year": "P1Y", "month": "P1M", "week": "P7D"}
 _STOP = re.compile(
     rf"[;.:()]|, (?:including|among|then|of which|with|while|but|which|who|and|up|down|on|according)\b|"
-    rf"(?<=[{ANY}]), (?:a|the) | – | and (?:the )?[{ANY}]? ?{QUALIFIED}{MONEY}| who | which |"
+    rf"(?<=[{ANY}]), (?:a|the) |, (?:up |down )?{CODES['Statistic']}|"
+    rf" – | and (?:the )?[{ANY}]? ?{QUALIFIED}{MONEY}| who | which |"
     rf" (?:was|were|is|are|has|have|had|will) |$"
 )
 
@@ -94,7 +95,9 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
     anchor = scene.at.get(piece.start("anchor")) if piece["anchor"] else None
     words = tidy(scene.source(piece.end("prep") + 1, limit).of(draft.text)) if limit > piece.end("prep") + 1 else ""
     alone = anchor is not None and limit <= piece.end() + 1
-    if anchor is not None and _read_anchor(prep, anchor, parts, alone=alone):
+    if anchor is not None and _read_anchor(
+        prep, anchor, parts, alone=alone, place=_several_places(scene, piece.start("anchor"), draft)
+    ):
         return
     if prep == "of":
         if re.match(r"(?:capital|revenue|core|match|matched|emergency)\b", words) and parts.purpose is None:
@@ -112,6 +115,15 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
             parts.purpose = anchor.term if anchor is not None and alone else Literal(words)
 
 
+_PLACES = re.compile(rf"{CODES['Place']}(?:, {CODES['Place']})*,? and (?:the )?{CODES['Place']}")
+
+
+def _several_places(scene: Scene, start: int, draft: Draft) -> Literal | None:
+    """Return the words of a list of places, none of which alone is where the money goes."""
+    match = _PLACES.match(scene.code, start)
+    return Literal(tidy(scene.source(*match.span()).of(draft.text))) if match else None
+
+
 _VERB_PHRASE = re.compile(rf"(?:[a-z]+ly )?(?:{'|'.join(word_list('purpose_verbs'))})\b")
 
 
@@ -119,7 +131,7 @@ def _is_verb_phrase(words: str) -> bool:
     return bool(_VERB_PHRASE.match(words))
 
 
-def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> bool:
+def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool, place: Literal | None = None) -> bool:
     """Give an anchor after a preposition its part; say whether it had one."""
     sort, term = anchor.sort, anchor.term
     if (prep in {"from", "through", "via", "under"} and sort in {"Fund", "Programme"}) or (
@@ -135,7 +147,7 @@ def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool) -> boo
     elif (prep in {"to", "for", "in", "at", "across"} and sort == "Place" and alone) or (
         prep in {"in", "at", "across"} and sort == "Place"
     ):
-        parts.place = parts.place or term
+        parts.place = parts.place or place or term
     elif prep in {"at", "in"} and sort == "Event":
         parts.event = parts.event or term
     elif prep in {"in", "on", "from", "by"} and sort == "Date" and isinstance(term, Literal):
@@ -177,7 +189,9 @@ def read_surroundings(page: Page, scene: Scene, one: Sum, parts: Parts) -> None:
     if fund and parts.fund is None and parts.rule != "money.announce":
         parts.fund = scene.at[fund.start("f")].term
     if parts.fund is None and parts.rule in _INHERIT:
-        parts.fund = _paragraph_fund(page, scene) or (_only_fund(page, scene) if parts.funder is None else None)
+        parts.fund = _paragraph_fund(page, scene)
+        if parts.fund is None and parts.funder is None:
+            parts.fund = _heading_fund(page, scene) or _only_fund(page, scene)
     around = _ROUND.search(left) or _ROUND.search(scene.code, one.place)
     heading = page.headings.get(scene.index)
     around = around or (_ROUND.search(heading.code) if heading is not None else None)
@@ -214,6 +228,18 @@ def _only_fund(page: Page, scene: Scene) -> Term | None:
     index = bisect.bisect_right(page.fund_scenes, scene.index)
     funds = {name for names in page.funds_named[:index] for name in names}
     return Ref(next(iter(funds))) if len(funds) == 1 else None
+
+
+def fund_spoken_of(page: Page, scene: Scene) -> Term | None:
+    """Return the fund that grants and applicants are meant to be of when a sentence does not say."""
+    return _paragraph_fund(page, scene) or _heading_fund(page, scene) or _only_fund(page, scene)
+
+
+def _heading_fund(page: Page, scene: Scene) -> Term | None:
+    """Return the one fund or programme that the heading names."""
+    heading = page.headings.get(scene.index)
+    terms = {anchor.term for anchor in heading.anchors if anchor.sort in {"Fund", "Programme"}} if heading else set()
+    return next(iter(terms)) if len(terms) == 1 else None
 
 
 def _paragraph_fund(page: Page, scene: Scene) -> Term | None:

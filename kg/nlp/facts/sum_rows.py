@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from kg.model import AwardStatus, Term
+from kg.model import AwardStatus, Literal, Term
+from kg.nlp.facts.drafts import Draft, tidy
 from kg.nlp.facts.page import Page
-from kg.nlp.facts.scenes import CODES, Scene
+from kg.nlp.facts.scenes import ANY, CODES, Scene
 from kg.nlp.facts.sums import (
     BODY,
     MONEY,
@@ -25,10 +26,47 @@ _ROW = re.compile(
     rf"(?:,? (?:in )?(?P<where>{CODES['Place']}))?(?: \([^()]*\))?"
     rf"(?: ?[:–|-] ?| was awarded | receives? | received |\t| )(?P<q>{QUALIFIED})(?P<m>{MONEY})"
 )
+#: First cells that name a heading of accounts, not who gets the sum.
+_LABELS = (
+    r"(?i:(?:sub-?)?totals?|grants?|income|costs?|spend(?:ing)?|expenditure|budget|staff|"
+    r"awards?|amount|overall|balance|reserves|capital|revenue|match)\b"
+)
+_CELLS = re.compile(
+    rf"(?!{_LABELS})(?P<who>[^|]{{2,80}}?) ?\| ?(?:(?P<what>[^|{MONEY}]{{3,120}}?) ?\| ?)?(?:[^|{MONEY}]{{0,60}}\| ?)*"
+    rf"{QUALIFIED}(?P<m>{MONEY})"
+    r"(?: ?\|[^|]*)*\.?"
+)
+_ITEM = re.compile(
+    rf"(?!{_LABELS})(?P<who>[A-Z{ANY}][^|:;,.(){MONEY}]{{2,60}}?)(?: \([^()]*\))?"
+    rf"(?:: ?| [–-] ){QUALIFIED}(?P<m>{MONEY})"
+)
 _ROW_MONEY_FIRST = re.compile(
     rf"^(?P<q>{QUALIFIED})(?P<m>{MONEY}) (?:to|for) (?:the )?"
     rf"(?P<who>[{BODY}{CODES['Place']}])(?:,? (?:in )?(?P<where>{CODES['Place']}))?"
 )
+
+
+def read_cells(page: Page, scene: Scene, one: Sum, draft: Draft) -> Parts | None:
+    """Read a table row, "Hope Hall | New kitchen | £38,000", or a list item whose recipient is not known by name.
+
+    The first cell is who gets the sum; what stands between is what it is for.
+    """
+    match = _CELLS.fullmatch(scene.code) or (_ITEM.match(scene.code) if scene.item or scene.heading else None)
+    status = _context_status(page, scene) if match else None
+    if match is None or status is None or match.start("m") != one.place:
+        return None
+    parts = Parts("money.table-row", status, 0.87)
+    anchor = scene.at.get(match.start("who")) if len(match["who"]) == 1 else None
+    if anchor is not None and anchor.sort == "Place":
+        parts.place = anchor.term
+    elif anchor is not None and anchor.sort != "Statistic":
+        parts.recipient = anchor.term
+    else:
+        parts.recipient = Literal(tidy(scene.source(*match.span("who")).of(draft.text)))
+    if match.groupdict().get("what"):
+        parts.purpose = Literal(tidy(scene.source(*match.span("what")).of(draft.text)))
+    parts.fund = _fund_above(page, scene)
+    return parts
 
 
 def read_row(page: Page, scene: Scene, one: Sum) -> Parts | None:
@@ -65,13 +103,18 @@ def _above(page: Page, scene: Scene) -> Scene | None:
         return intro
     for index in range(scene.index - 1, max(-1, scene.index - _LONGEST_TABLE), -1):
         other = page.scenes[index]
-        if not (_TABLE.fullmatch(other.code) or other.item):
+        if not (_is_row(other) or other.item):
             return other
     return page.headings.get(scene.index)
 
 
+def _is_row(scene: Scene) -> bool:
+    return bool(_TABLE.fullmatch(scene.code) or _CELLS.fullmatch(scene.code) or _ITEM.match(scene.code))
+
+
 def _context_status(page: Page, scene: Scene) -> AwardStatus | None:
-    for above in (_above(page, scene), page.headings.get(scene.index)):
+    title = page.scenes[0] if page.scenes[0].heading else None
+    for above in (_above(page, scene), page.headings.get(scene.index), title):
         if above is not None:
             for words, status in row_contexts():
                 if words.search(above.code):
@@ -85,7 +128,9 @@ def _fund_above(page: Page, scene: Scene) -> Term | None:
     if intro is None:
         return None
     for index in range(intro.index, max(-1, intro.index - 4), -1):
+        if _is_row(page.scenes[index]):
+            continue
         terms = {anchor.term for anchor in page.scenes[index].anchors if anchor.sort in {"Fund", "Programme"}}
         if terms:
             return next(iter(terms)) if len(terms) == 1 else None
-    return None
+    return page.topic

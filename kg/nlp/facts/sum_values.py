@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kg.model import Modality, Ref
@@ -11,7 +12,9 @@ from kg.nlp.facts.modality import Attribution, is_conditional, verb_modality
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.scenes import Scene
 from kg.nlp.facts.subjects import subject_of
+from kg.nlp.facts.sum_phrases import fund_spoken_of
 from kg.nlp.facts.sums import (
+    AUX_BEFORE,
     Sum,
     Value,
     value_rules,
@@ -37,6 +40,14 @@ def read_values(
     return frozenset(taken)
 
 
+#: What can have a smallest grant, or a cost; any subject can raise, spend or need.
+_SUBJECTS: Mapping[str, frozenset[str]] = {
+    "kg:minimumGrant": frozenset({"Fund", "Programme"}),
+    "kg:maximumGrant": frozenset({"Fund", "Programme"}),
+    "kg:cost": frozenset({"Programme", "Place"}),
+}
+
+
 def _value_claims(
     page: Page, scene: Scene, rule: Value, match: re.Match[str], attributions: list[Attribution], draft: Draft
 ) -> None:
@@ -48,7 +59,9 @@ def _value_claims(
         money = scene.at[match.start(name)].term
         if subject_group == "SUBJECT":
             found = subject_of(page, scene, match.start("v"))
-            subject = found.term if found else None
+            subject = found.term if found and found.sort in _SUBJECTS.get(predicate, {found.sort}) else None
+        elif subject_group == "FUND":
+            subject = fund_spoken_of(page, scene)
         else:
             subject = scene.at[match.start("s")].term
         if isinstance(subject, Ref):
@@ -56,7 +69,11 @@ def _value_claims(
 
 
 def _said(scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: list[Attribution]) -> Said:
-    modality = verb_modality(match.groupdict().get("aux") or "")
+    auxiliaries = match.groupdict().get("aux")
+    if auxiliaries is None and match.groupdict().get("v"):
+        before = AUX_BEFORE.search(scene.code[max(0, match.start("v") - 80) : match.start("v")])
+        auxiliaries = before["aux"] if before else None
+    modality = verb_modality(auxiliaries or "")
     return attributed(scene, match.start(), Said(scene.span, rule, confidence, modality), attributions)
 
 

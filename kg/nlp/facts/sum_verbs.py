@@ -9,10 +9,10 @@ from kg.model import AwardStatus, Literal, Modality, Term
 from kg.nlp.facts.drafts import Draft, tidy
 from kg.nlp.facts.modality import verb_modality
 from kg.nlp.facts.page import Page
-from kg.nlp.facts.patterns import compile_pattern
 from kg.nlp.facts.scenes import CODES, Anchor, Scene
 from kg.nlp.facts.subjects import Subject, subject_of
 from kg.nlp.facts.sums import (
+    AUX_BEFORE,
     BODY,
     FUND,
     MONEY,
@@ -35,10 +35,13 @@ def read_special(scene: Scene, one: Sum, draft: Draft) -> Parts | None:
                 parts = Parts(rule.id, rule.status, rule.confidence, verb_modality(match.groupdict().get("aux") or ""))
                 if _WILL_SEE.search(scene.code[: one.place]):
                     parts.modality = Modality.PLANNED
-                anchor = scene.at[match.start("s")]
-                assign(parts, rule.role, Subject(_as_term(anchor, draft), anchor.sort, anchor))
+                if match.groupdict().get("s"):
+                    anchor = scene.at[match.start("s")]
+                    assign(parts, rule.role, Subject(_as_term(anchor, draft), anchor.sort, anchor))
                 if match.groupdict().get("f"):
                     parts.fund = scene.at[match.start("f")].term
+                if match.groupdict().get("d"):
+                    parts.funder = scene.at[match.start("d")].term
                 parts.resumes = match.end() if match.end() > one.place + 1 else None
                 return parts
     return None
@@ -59,7 +62,6 @@ _AFTER = re.compile(
     rf"[^{MONEY}.;:]{{0,90}}?\b(?P<aux>(?:(?:has|have|had|is|are|was|were|will|would|could|may|might|be|been|being|not|also|"
     rf"now|then|already|never|to|due|set|[a-z]+ly) )*(?:is|are|was|were|be|been|being)(?: [a-z]+ly| not| also)* )$"
 )
-_AUX_BEFORE = compile_pattern("{AUX}$").regex
 _BIDDER = re.compile(
     rf"(?P<s>[{CODES['Organisation']}{CODES['Place']}])['’]s (?:[a-z]+ ){{0,3}}"
     rf"(?:bid|application|request|proposal)s? (?:for|worth|of) {QUALIFIED}$"
@@ -142,7 +144,7 @@ def _is_verb(page: Page, scene: Scene, match: re.Match[str]) -> bool:
 
 def _from_verb(page: Page, scene: Scene, one: Sum, match: re.Match[str], verb: Verb) -> Parts:
     left = scene.code[max(0, match.start() - 80) : match.start()]
-    auxiliaries = _AUX_BEFORE.search(left)
+    auxiliaries = AUX_BEFORE.search(left)
     parts = Parts(verb.id, verb.status, 0.9, verb_modality(auxiliaries["aux"] if auxiliaries else ""))
     if parts.status in {AwardStatus.AWARDED, AwardStatus.PAID} and parts.modality is Modality.PLANNED:
         parts.status = AwardStatus.ANNOUNCED

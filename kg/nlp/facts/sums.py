@@ -17,6 +17,8 @@ from kg.nlp.tables import per_rules
 MONEY = CODES["Money"]
 FUND = CODES["Fund"] + CODES["Programme"]
 BODY = CODES["Organisation"] + CODES["Person"] + CODES["Role"]
+#: The auxiliaries that end a stretch of text: what stands directly before a verb.
+AUX_BEFORE = compile_pattern("{AUX}$").regex
 QUALIFIED = rf"(?:(?:{'|'.join(sorted(QUALIFIERS, key=len, reverse=True))}) )?"
 
 
