@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run build serve test quick check format lint types layers evaluate scores docs clean help
+.PHONY: run build serve test quick check format lint types layers evaluate gazetteer scores docs clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -42,6 +42,9 @@ types: $(VENV)/.installed-dev
 
 layers: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
+
+gazetteer: $(VENV)/.installed-dev ## make the list of towns again from GeoNames
+	$(BIN)/python docs/gazetteer.py
 
 scores: $(VENV)/.installed ## write the scores into the README
 	$(BIN)/python docs/generate.py evaluation

@@ -17,6 +17,7 @@ from kg.protocol import (
     UPDATE,
     QueryRequest,
     Request,
+    UpdateRequest,
     choose_format,
     named_format,
     negotiate,
@@ -55,7 +56,7 @@ def test_post_sparql_query_form() -> None:
 def test_post_query_takes_the_dataset_from_the_address() -> None:
     """A direct POST has its parameters in the address."""
     request = Request("POST", (("default-graph-uri", "http://a/1"),), QUERY, ASK.encode())
-    assert parse_request(request).default_graphs == ("http://a/1",)
+    assert parse_request(request) == QueryRequest(ASK, default_graphs=("http://a/1",))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,23 @@ def test_post_query_takes_the_dataset_from_the_address() -> None:
 )
 def test_format_parameters(arguments: tuple[tuple[str, str], ...], chosen: str) -> None:
     """Tools say the format as `format` or `output`; an empty one says nothing."""
-    assert parse_request(Request("GET", (("query", ASK), *arguments))).format == chosen
+    assert parse_request(Request("GET", (("query", ASK), *arguments))) == QueryRequest(ASK, format=chosen)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"), [(UPDATE, b"CLEAR ALL"), (FORM, b"update=CLEAR+ALL")], ids=["direct", "form"]
+)
+def test_an_update_where_updates_are_made(content_type: str, body: bytes) -> None:
+    """Both ways to post one, with the graphs it is to see."""
+    request = Request("POST", (("using-graph-uri", "http://a/1"),), content_type, body)
+    assert parse_request(request, writable=True) == UpdateRequest("CLEAR ALL", using_graphs=("http://a/1",))
+
+
+def test_an_update_is_posted() -> None:
+    """GET must change nothing (SPARQL 1.1 Protocol, section 2.2)."""
+    with pytest.raises(ProtocolError) as caught:
+        parse_request(Request("GET", (("update", "CLEAR ALL"),)), writable=True)
+    assert caught.value.status == 405
 
 
 @pytest.mark.parametrize(

@@ -92,11 +92,15 @@ _COUNCILS = re.compile(
 _LED_TO = re.compile(r"\b(?:in|of|from|at|near|across|around|to|for|with|outside|within|through) (?:[Tt]he )?\Z")
 
 
+#: What only a council has.
+_ITS_MONEY = re.compile(r"'s (?:money|cabinet|councillors|allocation|budget)\b")
+
+
 def _acting(found: Iterator[Candidate], page: Page) -> Iterator[Candidate]:
     """A place whose name stands for its council is an organisation (annotation guide, rule 9)."""
     for item in found:
         if item.type is MentionType.PLACE and item.rule != "class.venue" and item.span.of(page.text) not in _TOO_LARGE:
-            if _COUNCILS.match(page.text, item.span.end):
+            if _COUNCILS.match(page.text, item.span.end) or _ITS_MONEY.match(page.text, item.span.end):
                 yield Candidate(item.span, MentionType.ORGANISATION, "place.councils", item.name)
                 continue
             after = re.match(r" (?:(?:has|have|had|will|also) )?(\w+)", page.text[item.span.end : item.span.end + 30])

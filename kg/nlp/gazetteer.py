@@ -75,7 +75,8 @@ def _stands_alone(page: Page, last: Word, after: Word | None) -> bool:
 def _guarded_place(page: Page, sentence: Sentence, at: int, known: KnownName, before: Word | None) -> bool:
     """A town that is also a word or surname is a place after a preposition, or where the model reads one."""
     if before is None:
-        return False
+        whole = Span(sentence.words[at].start, sentence.words[at + len(known.words) - 1].end)
+        return known.rule != "gazetteer.town" and page.entity_label(whole) == "GPE"
     if before.capital and not sentence.words[at].gap.strip():
         return False
     placed = (

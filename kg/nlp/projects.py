@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from kg.model import MentionType, Span
@@ -38,7 +39,24 @@ def listed(page: Page) -> Iterator[Candidate]:
 def _in_project_list(sentence: Sentence, page: Page) -> bool:
     if sentence.kind is not BlockKind.ITEM:
         return False
-    return bool(_SPEAKS_OF_PROJECTS.search(page.lead_in(sentence)))
+    return bool(_SPEAKS_OF_PROJECTS.search(page.lead_in(sentence))) or _under_project_item(sentence, page)
+
+
+#: How many sentences back the item may stand that a lettered item lies under.
+_BACK = 30
+
+
+def _under_project_item(sentence: Sentence, page: Page) -> bool:
+    """Say whether a lettered item lies under a short numbered one that speaks of projects: "3. Project updates"."""
+    start = sentence.span.start
+    if not re.search(r"\(?[a-z]\) *\Z", page.text[max(0, start - 6) : start]):
+        return False
+    index = bisect_left(page.sentences, start, key=lambda one: one.span.start)
+    for earlier in reversed(page.sentences[max(0, index - _BACK) : index]):
+        opening = page.text[max(0, earlier.span.start - 6) : earlier.span.start]
+        if re.search(r"\d{1,2}\. *\Z", opening):
+            return len(earlier.words) < 6 and bool(_SPEAKS_OF_PROJECTS.search(earlier.span.of(page.text)))
+    return False
 
 
 def shouted(page: Page) -> Iterator[Candidate]:

@@ -26,8 +26,8 @@ class Query:
     named_graphs: Sequence[str] | None = None
     row_format: str = "json"
     graph_format: str = "turtle"
-    #: The letter of the standard, whatever the service's setting.
-    strict: bool = False
+    #: The letter of the standard, or not; the service's setting when None.
+    strict: bool | None = None
     #: Rows after which the answer is cut, when that is fewer than the service's limit.
     max_rows: int | None = None
 
@@ -78,7 +78,7 @@ class Answering:
             graph_format=query.graph_format,
             default_graphs=query.default_graphs,
             named_graphs=query.named_graphs,
-            strict=query.strict or self._settings.strict_dataset,
+            strict=self._settings.strict_dataset if query.strict is None else query.strict,
             max_rows=most if query.max_rows is None else min(most, query.max_rows),
             max_bytes=self._settings.max_result_bytes,
         )

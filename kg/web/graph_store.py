@@ -51,7 +51,7 @@ def read(path: str = "") -> Response:
         default_graphs=chosen_graphs,
         graph_format=chosen.name,
         # The unnamed graph is that alone, whatever queries see without a dataset.
-        strict=not name,
+        strict=None if name else True,
     )
     return query_response(query, chosen)
 

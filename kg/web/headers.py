@@ -19,6 +19,7 @@ COMMON_HEADERS = (
     ("Referrer-Policy", "same-origin"),
     # Whoever may read the answer here may read it from a page elsewhere; nothing depends on who asks.
     ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, X-Request-ID, X-Result-Truncated"),
 )
 
 

@@ -115,7 +115,7 @@ def query(name: str) -> Response:
     try:
         text = asked.filled(given)
         formats = offers_of(text)
-        result = result_table(Query(text))
+        result = result_table(Query(text, strict=False))
     except UsageError as error:
         message = str(error)
     page = render_template(

@@ -21,11 +21,12 @@ _CONNECTIONS = 1_000
 _SILENCE = 60
 
 
-def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> None:
+def serve(settings: Settings, *, ready: Callable[[str], None] | None = None, log: bool = True) -> None:
     """Serve until the process is told to stop (Ctrl-C or SIGTERM).
 
     Args:
         settings: host, port, threads, and where the store is. Port 0 takes any free one.
+        log: write each request down on standard error.
         ready: called with the address once the service listens.
 
     Raises:
@@ -51,7 +52,8 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
             # Look for what comes after a request, so as to see that its client is gone.
             channel_request_lookahead=1,
         )
-        write_logs_to_stderr()
+        if log:
+            write_logs_to_stderr()
         _end_cleanly_when_terminated()
         if ready is not None:
             ready(_address(listener))

@@ -155,7 +155,15 @@ def _introduction() -> Response:
 
 
 def _form(query: str, status: int, **context: object) -> Response:
-    page = render_template("sparql.html", query=query, prefixes=site().minter.prefixes, **context)
+    settings = site().settings
+    page = render_template(
+        "sparql.html",
+        query=query,
+        prefixes=site().minter.prefixes,
+        strict=settings.strict_dataset,
+        writable=settings.writable,
+        **context,
+    )
     response = Response(page, status, content_type=HTML.content_type)
     response.vary.add("Accept")
     return response

@@ -54,6 +54,7 @@ def serve_command(settings: Settings, console: Console) -> int:
     version = store.current_id() if settings.writable else store.open().version
     serve(
         settings,
+        log=not console.quiet,
         ready=lambda address: console.note(f"Serving version {version or 'new'} at {address} (Ctrl-C stops)"),
     )
     return 0
