@@ -10,6 +10,7 @@ KgError
 │   ├── CorpusError           a folder holds no document, or the manifest is wrong
 │   │   └── NothingPublishedError   every document was refused (in kg.build, with what was refused)
 │   ├── VocabularyError       a file under ontology/ is broken
+│   ├── RegisterError        a register that was imported, or is to be, cannot be read
 │   ├── ShapesError           a file under shapes/ is broken
 │   ├── ModelError            the spaCy pipeline or a component named in the settings cannot be loaded
 │   ├── PatternFileError      a pattern file of the project is broken
@@ -89,6 +90,10 @@ class CorpusError(InputError):
 
 class VocabularyError(InputError):
     """A file under ``ontology/`` is missing, cannot be parsed or contradicts itself."""
+
+
+class RegisterError(InputError):
+    """A register that was imported, or is to be imported, cannot be read or written."""
 
 
 class ShapesError(InputError):

@@ -16,6 +16,7 @@ from kg.mapping import document_graph, entities_graph
 from kg.model import Document, Extraction, Mention, Resolution
 from kg.namespaces import Minter
 from kg.nlp import Extractor, load_extractor
+from kg.registers import with_registers
 from kg.resolve import resolve
 from kg.resources import resource_dir
 from kg.settings import Component, Settings
@@ -87,6 +88,7 @@ def open_reader(settings: Settings) -> DocumentReader:
         _folder(settings.ontology, "ontology"),
         settings.base_iri,
         settings.registers,
+        settings.register_folder,
         settings.patterns,
         settings.components,
         settings.skip_types,
@@ -99,11 +101,13 @@ def _reader(
     ontology: Path,
     base_iri: str,
     registers: tuple[str, ...],
+    register_folder: str,
     patterns: tuple[str, ...],
     components: tuple[Component, ...],
     skip_types: tuple[str, ...],
 ) -> DocumentReader:
-    vocabulary = load_vocabulary(ontology, base_iri, map(Path, registers))
+    shipped = load_vocabulary(ontology, base_iri, map(Path, registers))
+    vocabulary = with_registers(shipped, Path(register_folder))
     extractor = load_extractor(model, vocabulary, patterns=patterns, components=components, skip_types=skip_types)
     return DocumentReader(extractor, vocabulary, Minter(base_iri))
 

@@ -74,6 +74,8 @@ class _JsonWriter:
 
     def _mention(self, mention: Mention) -> Json:
         entity = self._entity(mention.referent)
+        also = [self._entity(referent) for referent in mention.also]
+        further = [{"entity": one.iri, "label": one.label, "links": list(one.same_as)} for one in also]
         return {
             "start": mention.span.start,
             "end": mention.span.end,
@@ -81,9 +83,10 @@ class _JsonWriter:
             "type": str(mention.type),
             "entity": entity.iri,
             "label": entity.label,
-            "links": list(entity.same_as),
+            "links": [link for one in (entity, *also) for link in one.same_as],
             "candidates": list(entity.candidates),
             "rule": mention.rule,
+            **({"also": further} if further else {}),
         }
 
     def _metadata(self, item: MetadataValue) -> Json:

@@ -219,6 +219,8 @@ class _DocumentWriter:
             yield from self._stretch(node, mention.span)
             yield node, ITSRDF.taIdentRef, URIRef(entity)
             yield node, ITSRDF.taClassRef, KG[self.kinds[entity]]
+            for further in mention.also:
+                yield node, KG.alsoRefersTo, URIRef(self.iris[further])
             yield node, KG.inSentence, self._sentence(self._sentence_of(mention.span))
             yield node, KG.rule, RdfLiteral(mention.rule)
 

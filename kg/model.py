@@ -204,6 +204,8 @@ class Mention:
     #: Id of the `Referent`.
     referent: str
     rule: str
+    #: Ids of the further referents of a mention that names several at once ("sections 104 and 105 of …").
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from urllib.parse import unquote
 
+from kg.law import LEGISLATURES, at_date, parse_identifier, properties, title_search
 from kg.model import PUBLISHER, WORK, Basis, Entity, Extraction, Kind, Literal, Ref, Referent, Resolution
 from kg.namespaces import Minter, slugify
 from kg.vocabulary import RegisterEntry, Vocabulary, normalise_name
-
-_LEGISLATION = "http://www.legislation.gov.uk/id/"
 
 #: What a register entry is part of enters the graph with it; anything else only when some document names it.
 _ENTERING = frozenset({"kg:within", "eli:is_part_of"})
@@ -73,10 +73,10 @@ def _entity(
         return _work(extraction, minter)
     if referent.id == PUBLISHER:
         return _publisher(extraction, vocabulary, minter)
+    if referent.kind in {Kind.LEGISLATION, Kind.PROVISION}:
+        return _dated(_law(referent, extraction, vocabulary, minter), referent, extraction)
     if entry := _register_entry(referent, vocabulary):
         return _from_entry(entry, referent, minter)
-    if referent.kind is Kind.PROVISION and referent.register_id:
-        return _provision(referent, vocabulary, minter)
     if referent.kind is Kind.DOCUMENT and (known := titles.get(normalise_name(referent.name))):
         return Entity(str(minter.work(known)), Kind.DOCUMENT, referent.name, referent.aliases)
     candidates = _candidate_iris(referent, vocabulary, minter)
@@ -149,6 +149,7 @@ def _from_entry(entry: RegisterEntry, referent: Referent | None, minter: Minter)
 
 
 def _entry_properties(entry: RegisterEntry, minter: Minter) -> Iterable[tuple[str, str | Literal]]:
+    yield from _legislature(entry.id)
     for identifier in entry.identifiers:
         yield "org:identifier", Literal(identifier)
     for source in entry.source.split():
@@ -162,16 +163,17 @@ def _entry_properties(entry: RegisterEntry, minter: Minter) -> Iterable[tuple[st
 
 def _linked_entries(entities: Iterable[Entity], vocabulary: Vocabulary, minter: Minter) -> Iterable[Entity]:
     """Yield the register entries that the entities lie within or could be, and what those lie within."""
-    by_iri = {str(minter.entity(entry_id)): entry for entry_id, entry in vocabulary.entries.items()}
+    start = str(minter.entity(""))
     known = list(entities)
     seen = {entity.iri for entity in known}
     waiting = [iri for entity in known for iri in (*_wholes(entity), *entity.candidates)]
     while waiting:
         iri = waiting.pop()
-        if iri in seen or iri not in by_iri:
+        entry = vocabulary.entries.get(unquote(iri.removeprefix(start))) if iri.startswith(start) else None
+        if iri in seen or entry is None:
             continue
         seen.add(iri)
-        linked = _from_entry(by_iri[iri], None, minter)
+        linked = _from_entry(entry, None, minter)
         yield linked
         waiting += _wholes(linked)
 
@@ -180,16 +182,52 @@ def _wholes(entity: Entity) -> list[str]:
     return [value for name, value in entity.properties if name in _ENTERING and isinstance(value, str)]
 
 
+def _law(referent: Referent, extraction: Extraction, vocabulary: Vocabulary, minter: Minter) -> Entity:
+    """Return an Act, instrument or provision: the register's, the one its number gives, or a name with candidates."""
+    if referent.register_id in vocabulary.entries:
+        return _from_entry(vocabulary.entries[referent.register_id or ""], referent, minter)
+    if referent.kind is Kind.PROVISION and referent.register_id:
+        return _provision(referent, vocabulary, minter)
+    if identifier := parse_identifier(referent.register_id or ""):
+        known = _named(referent, str(minter.entity(identifier.id)))
+        said = properties(identifier, None) + _legislature(identifier.id)
+        return replace(known, same_as=(identifier.address,), properties=said)
+    candidates = _candidate_iris(referent, vocabulary, minter)
+    if not referent.identifies:
+        iri = minter.part(extraction.document.slug, f"{_path_word(referent.kind)}-{slugify(referent.name)}")
+        return _named(referent, str(iri), candidates=candidates, document=extraction.document.slug)
+    named = _named(referent, str(minter.entity(referent.id)), candidates=candidates)
+    is_title = referent.kind is Kind.LEGISLATION and ("kg:legislationType", Literal("bill")) not in referent.properties
+    return replace(named, see_also=(title_search(named.label),)) if is_title else named
+
+
+def _legislature(entry_id: str) -> tuple[tuple[str, Literal], ...]:
+    identifier = parse_identifier(entry_id)
+    known = LEGISLATURES.get(identifier.type) if identifier else None
+    return (("kg:legislature", Literal(known)),) if known else ()
+
+
 def _provision(referent: Referent, vocabulary: Vocabulary, minter: Minter) -> Entity:
     path = referent.register_id or ""
-    act = next((one for one in _parents(path) if one in vocabulary.entries), None)
-    linked = act is not None and bool(vocabulary.entries[act].same_as)
-    address = _LEGISLATION + path.removeprefix("legislation/")
+    act = next((one for one in _parents(path) if one in vocabulary.entries or parse_identifier(one)), None)
+    identifier = parse_identifier(act or "")
+    address = f"{identifier.address}{path.removeprefix(act or '')}" if identifier else ""
     return replace(
         _named(referent, str(minter.entity(path))),
-        same_as=(address,) if linked else (),
+        same_as=(address,) if address else (),
         properties=(("eli:is_part_of", str(minter.entity(act))),) if act else (),
     )
+
+
+def _dated(entity: Entity, referent: Referent, extraction: Extraction) -> Entity:
+    """Add the address of legislation as it stood at the document's date, when that is known."""
+    date, path = extraction.document.value("date"), referent.register_id or ""
+    whole = next((one for one in (path, *_parents(path)) if parse_identifier(one)), None)
+    identifier = parse_identifier(whole or "")
+    if not date or identifier is None or not entity.same_as:
+        return entity
+    address = at_date(identifier, path.removeprefix(whole or ""), date)
+    return replace(entity, see_also=tuple(sorted({*entity.see_also, address}))) if address else entity
 
 
 def _parents(path: str) -> Iterable[str]:

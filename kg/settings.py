@@ -117,6 +117,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("model", "en_core_web_sm", "spaCy pipeline to read with: an installed package or a folder."),
     Setting("ontology", "", "Folder of the ontology and registers; empty: the ones shipped with kg."),
     Setting("registers", (), "Your own registers, beside the shipped ones: CSV or Turtle files."),
+    Setting("register_folder", "data/registers", "Folder of the registers that `kg registers import` adds."),
     Setting("patterns", (), "Your own pattern files, in the formats of the shipped ones: TOML files."),
     Setting(
         "components",
@@ -163,6 +164,7 @@ class Settings:
     model: str
     ontology: str
     registers: tuple[str, ...]
+    register_folder: str
     patterns: tuple[str, ...]
     components: tuple[Component, ...]
     skip_types: tuple[str, ...]

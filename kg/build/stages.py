@@ -14,6 +14,7 @@ from kg.model import Document, Entity, Extraction, Resolution
 from kg.namespaces import Minter
 from kg.nlp import load_extractor
 from kg.readers import CorpusReading, read_documents
+from kg.registers import with_registers
 from kg.resolve import merge_entities, resolve
 from kg.resources import resource_dir
 from kg.settings import Settings
@@ -58,13 +59,14 @@ def default_stages(settings: Settings) -> Stages:
     Raises:
         ModelError: the spaCy pipeline cannot be loaded.
         VocabularyError: a file of the ontology is broken.
+        RegisterError: an imported register cannot be read.
         ShapesError: a file of the shapes is broken.
         PatternFileError: a pattern file of the project is broken.
     """
     base, minter = settings.base_iri, Minter(settings.base_iri)
     ontology_dir = _folder(settings.ontology, "ontology")
     registers = [Path(path) for path in settings.registers]
-    vocabulary = load_vocabulary(ontology_dir, base, registers)
+    vocabulary = with_registers(load_vocabulary(ontology_dir, base, registers), Path(settings.register_folder))
     shapes = load_shapes(_folder(settings.shapes, "shapes"), base)
     extractor = load_extractor(
         settings.model,

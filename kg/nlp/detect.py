@@ -11,7 +11,6 @@ from kg.nlp import (
     components,
     counts,
     gazetteer,
-    legislation,
     names,
     outcomes,
     patterns,
@@ -56,7 +55,7 @@ def _forms(scene: Scene) -> Iterator[Candidate]:
 def _names(scene: Scene) -> Iterator[Candidate]:
     page = scene.page
     yield from _acting(gazetteer.find(page), page)
-    yield from legislation.find(page)
+    yield from (Candidate(span, kind, rule) for span, kind, rule in page.law.found())
     for piece in scene.pieces:
         yield from _acting(names.typed(piece, page), page)
         person = people.person_in(piece, page)

@@ -70,6 +70,20 @@ _WORD_BEFORE = re.compile(r"[^\s(“\"‘'\[]*\Z")
 _LISTS = read_table("words")
 #: Words whose full stop does not end a sentence, and those of them that may end one all the same.
 ABBREVIATIONS = frozenset(_LISTS["abbreviations"]["words"])
+#: What follows a stop inside the title of an Act: "Planning etc. (Scotland) Act 2006".
+_TITLE_GOES_ON = re.compile(
+    r"\s{1,3}(?:(?:[A-Z][\w'’-]*\)?|\([A-Z][^()]{0,60}\)|and|of|for)\s{1,3}){0,6}(?:Act|Measure|Order|Regulations|Rules|Bill)\b"
+    r"(?:\s{1,3}\([^()]{1,40}\))?\s{1,3}\d{4}\b"
+)
+_IN_TITLES = frozenset({"etc", "&c", "u.s.a", "no"})
+#: How a line begins that goes on with the title of an Act broken at the end of the line before.
+_LAW_GOES_ON = re.compile(
+    r"(?:(?:[A-Z][\w'’-]*,?|\([^()]{1,60}\)|and|of|for|etc\.) ){0,8}(?:Act|Measure|Order|Regulations|Rules)"
+    r"(?: \([^()]{1,40}\))? \d{4}\b|(?:\([^()]{1,60}\) ){0,3}Act\b"
+)
+_LAW_BREAKS = re.compile(r"(?:\b[A-Z][\w'’-]*|\b(?:etc\.|of|to|the|and|in|under|for)|[,)])\s*\Z")
+_LAW_ENDS = re.compile(r"\b(?:Act|Measure|Order|Regulations|Rules)\s*\Z")
+_YEAR_LINE = re.compile(r"\s*(?:1[5-9]|20)\d\d\b")
 _MAY_END = frozenset(_LISTS["abbreviations_that_end"]["words"])
 #: No text is wrapped in columns narrower than this: a block of such lines is a list of entries.
 NARROWEST = 36
@@ -170,10 +184,17 @@ def _closed_or_short(last: str, line: str, width: int) -> bool:
     return bool(_CLOSED.search(last)) or bool(_marker_length(last)) or not _runs_on(last, line, width)
 
 
+def _law_runs_on(last: str, line: str) -> bool:
+    """Say whether a line break stands inside the title of an Act."""
+    if _LAW_ENDS.search(last) and _YEAR_LINE.match(line):
+        return True
+    return _LAW_BREAKS.search(last) is not None and _LAW_GOES_ON.match(line.lstrip()) is not None
+
+
 def _runs_on(last: str, line: str, width: int) -> bool:
     """Say whether a line break was made by wrapping: the next word would not have fitted, or is in lower case."""
     words = line.split()
-    if not words or words[0][0].islower():
+    if not words or words[0][0].islower() or _law_runs_on(last, line):
         return True
     if width < NARROWEST:
         return False
@@ -220,6 +241,8 @@ def _ends_sentence(piece: str, stop: re.Match[str]) -> bool:
         return True
     word = _WORD_BEFORE.search(piece[max(0, stop.start() - 30) : stop.start()])
     before = word.group() if word else ""
+    if before.casefold() in _IN_TITLES and _TITLE_GOES_ON.match(piece, stop.end()):
+        return False
     if len(before) == 1 and before.isalpha() and before.isupper():
         return False
     lowered = before.casefold()

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 
 from kg.model import Document, MentionType, Span
 from kg.nlp.layout import Block, BlockKind, Layout
+from kg.nlp.legislation import LawReading, reading_of
 from kg.nlp.lexicon import Lexicon
 from kg.nlp.registers import Registers
 from kg.nlp.words import Word, cut_words
@@ -52,6 +53,8 @@ class Page:
     token_at: Mapping[int, int]
     #: The pipeline's own entities: start → (end, label).
     entities: Mapping[int, tuple[int, str]]
+    #: The references to legislation.
+    law: LawReading
 
     @property
     def text(self) -> str:
@@ -103,6 +106,7 @@ def open_page(document: Document, layout: Layout, doc: Doc, lexicon: Lexicon, re
         tuple(_sentence(layout.masked, block, span) for block in layout.blocks for span in block.sentences),
         {token.idx: token.i for token in doc},
         {entity.start_char: (entity.end_char, entity.label_) for entity in doc.ents},
+        reading_of(layout.masked, layout.sentences, registers.law),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from kg.model import Basis, Kind, Literal, Mention, MentionType, Ref, Referent, Term
+from kg.model import Basis, Kind, Literal, Mention, MentionType, Referent, Term
 from kg.namespaces import canonical_decimal, slugify
 from kg.nlp import values
 from kg.nlp.page import Candidate, Page
@@ -24,6 +24,12 @@ _GEONAMES = "https://sws.geonames.org/{}/"
 _GOVERNMENT = "organisation/uk-government"
 #: Governments beside which a bare "the government" may not be the UK's.
 _OTHER_GOVERNMENTS = re.compile(r"\b(?:Scottish|Welsh) Government\b")
+
+
+#: Rules whose words describe rather than name.
+_DESCRIBING = frozenset(
+    {"definite", "legislation.definite", "legislation.provision.definite", "organisation.government"}
+)
 
 
 @dataclass(slots=True)
@@ -55,9 +61,15 @@ def resolve(page: Page, found: tuple[Candidate, ...]) -> tuple[tuple[Mention, ..
         text = item.span.of(page.document.text)
         known.by_name.setdefault((item.type, normalise_name(_shown(item, page))), referent.id)
         known.surfaces.setdefault(referent.id, set()).add(_surface(item, page))
-        mentions.append(Mention(item.span, text, item.type, referent.id, item.rule))
+        mentions.append(Mention(item.span, text, item.type, referent.id, item.rule, _also(page, item)))
     named = {key: _with_aliases(known, key) for key in sorted(known.referents)}
     return tie(page.text, tuple(mentions), named)
+
+
+def _also(page: Page, item: Candidate) -> tuple[str, ...]:
+    """Return the further things that a mention of legislation names: "sections 104 and 105 of the …"."""
+    reference = page.law.references.get(item.span) if item.type is MentionType.LEGISLATION else None
+    return tuple(referent.id for referent in reference.referents()[1:]) if reference else ()
 
 
 def _shown(item: Candidate, page: Page) -> str:
@@ -67,9 +79,7 @@ def _shown(item: Candidate, page: Page) -> str:
 def _surface(item: Candidate, page: Page) -> str:
     """Return the words as an alias, or nothing when they only describe."""
     shown = _shown(item, page)
-    describes = item.rule in {"definite", "legislation.definite", "organisation.government"} or not any(
-        letter.isupper() for letter in shown
-    )
+    describes = item.rule in _DESCRIBING or not any(letter.isupper() for letter in shown)
     return "" if describes or item.type in {MentionType.MONEY, MentionType.STATISTIC} else shown
 
 
@@ -197,98 +207,14 @@ def _statistic(page: Page, item: Candidate, _known: _Known) -> Referent | None:
     )
 
 
-_PROVISION = re.compile(
-    r"(?P<sort>[Ss]ections?|ss?\.|[Pp]aragraphs?|[Pp]arts?|[Cc]hapters?|[Ss]chedules?|[Aa]rticles?|[Rr]egulations?"
-    r"|[Cc]lauses?) *(?P<number>\d+[A-Za-z]*|[IVX]+)(?P<deep>(?:\(\w+\))*)"
-)
-_SORTS = {"s": "section", "ss": "section", "para": "paragraph", "reg": "regulation", "art": "article", "cl": "clause"}
-
-
 def _legislation(page: Page, item: Candidate, known: _Known) -> Referent | None:
-    shown = _shown(item, page)
-    if item.rule == "legislation.definite":
-        return _the_act(shown, known)
-    match = re.search(r"\b(?:of|to|in) (?:the |The )?(?=[A-Z(])", shown)
-    if match and _PROVISION.match(shown):
-        return _provision(page, shown[: match.start()], shown[match.end() :], known)
-    return _act(page, shown, known)
-
-
-def _the_act(shown: str, known: _Known) -> Referent | None:
-    """Take "the Act" for the Act named last, "the 2011 Act" for the last of that year; else leave it open."""
-    year = re.search(r"\d{4}", shown)
-    word = re.sub(r"[\d ]", "", shown)
-    for referent in known.latest():
-        if (
-            referent.kind is Kind.LEGISLATION
-            and referent.identifies
-            and word in referent.name
-            and (not year or year.group() in referent.name)
-        ):
-            return referent
-    return Referent(f"legislation/{slugify(shown)}", Kind.LEGISLATION, shown, identifies=False)
-
-
-def _act(page: Page, shown: str, known: _Known) -> Referent:
-    repeated = known.by_name.get((MentionType.LEGISLATION, normalise_name(shown)))
-    if repeated:
-        return known.referents[repeated]
-    entries = [entry for entry in page.registers.vocabulary.named(shown) if entry.kind is Kind.LEGISLATION]
-    if len(entries) == 1:
-        return Referent(entries[0].id, Kind.LEGISLATION, entries[0].label, register_id=entries[0].id)
-    year = re.search(r"\b(?:1[2-9]|20)\d\d\b(?!.*\d{4})", shown)
-    if year is None:
-        return _undated(page, shown, known)
-    return Referent(
-        f"legislation/{slugify(shown)}",
-        Kind.LEGISLATION,
-        shown,
-        properties=(("kg:year", Literal(year.group(), "gYear")),),
-    )
-
-
-def _undated(page: Page, shown: str, known: _Known) -> Referent:
-    """A title without its year is one the document dates elsewhere, or the register's when no other bears it."""
-    title = normalise_name(shown)
-    for referent in known.latest():
-        if referent.kind is Kind.LEGISLATION and re.fullmatch(
-            re.escape(title) + r" \d{4}", normalise_name(referent.name)
-        ):
-            return referent
-    bearers = page.registers.undated.get(title, ())
-    plain = Referent(f"legislation/{slugify(shown)}", Kind.LEGISLATION, shown)
-    if len(bearers) == 1:
-        entry = page.registers.vocabulary.entries[bearers[0]]
-        return Referent(entry.id, Kind.LEGISLATION, entry.label, register_id=entry.id, basis=Basis.INFERRED)
-    return replace(plain, candidates=bearers, identifies=not bearers) if bearers else plain
-
-
-def _provision(page: Page, provision: str, title: str, known: _Known) -> Referent:
-    act = _act(page, title, known)
-    known.referents.setdefault(act.id, act)
-    parts = sorted(
-        ((match["sort"].rstrip("s.").lower(), match) for match in _PROVISION.finditer(provision)),
-        key=lambda pair: [
-            "part",
-            "chapter",
-            "schedule",
-            "section",
-            "article",
-            "regulation",
-            "clause",
-            "paragraph",
-        ].index(_SORTS.get(pair[0], pair[0]) or "section"),
-    )
-    path = "".join(
-        f"/{_SORTS.get(sort, sort) or 'section'}/{match['number']}"
-        + "".join(f"/{deep}" for deep in re.findall(r"\w+", match["deep"]))
-        for sort, match in parts
-    )
-    name = f"{provision.strip(' ,')} of {'the ' if act.name else ''}{act.name}".replace("  ", " ")
-    register_id = f"{act.register_id}{path}" if act.register_id and act.register_id.count("/") >= 2 else None
-    return Referent(
-        f"{act.id}{path}", Kind.PROVISION, name, register_id=register_id, properties=(("eli:is_part_of", Ref(act.id)),)
-    )
+    reference = page.law.references.get(item.span)
+    if reference is None:
+        return None
+    found = reference.referents()
+    for referent in (*reference.wholes(), *found):
+        known.referents.setdefault(referent.id, referent)
+    return found[0]
 
 
 def _document(page: Page, item: Candidate, known: _Known) -> Referent | None:

@@ -1,12 +1,12 @@
-"""What the registers and shipped lists know, looked up by words: names, short forms, titles without their year."""
+"""What the registers and shipped lists know, looked up by words: names, short forms, legislation."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.model import Kind, MentionType
+from kg.nlp.legislation import LawRegister, law_register
 from kg.nlp.lexicon import Lexicon
 from kg.nlp.words import cut_words
 from kg.vocabulary import Vocabulary, normalise_name
@@ -34,20 +34,17 @@ class Registers:
     known: Mapping[str, tuple[KnownName, ...]]
     #: Normalised form that means an entry only in context → ids of the entries.
     short_forms: Mapping[str, tuple[str, ...]]
-    #: Normalised title of an Act without its year → ids of the Acts that bear it.
-    undated: Mapping[str, tuple[str, ...]]
+    #: The Acts and instruments, looked up by title.
+    law: LawRegister
 
 
 def index_registers(lexicon: Lexicon, vocabulary: Vocabulary) -> Registers:
     """Return the look-ups of a vocabulary and the shipped lists."""
     shorts: dict[str, list[str]] = {}
-    undated: dict[str, list[str]] = {}
     for entry in vocabulary.entries.values():
         for form in entry.short_forms:
             shorts.setdefault(normalise_name(form), []).append(entry.id)
-        if entry.kind is Kind.LEGISLATION:
-            undated.setdefault(re.sub(r" \d{4}\Z", "", normalise_name(entry.label)), []).append(entry.id)
-    return Registers(vocabulary, _known(lexicon, vocabulary), _sorted(shorts), _sorted(undated))
+    return Registers(vocabulary, _known(lexicon, vocabulary), _sorted(shorts), law_register(vocabulary))
 
 
 def _sorted(found: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
@@ -59,7 +56,8 @@ def _known(lexicon: Lexicon, vocabulary: Vocabulary) -> dict[str, tuple[KnownNam
     found: dict[tuple[str, ...], KnownName] = {}
     for entry in vocabulary.entries.values():
         kind = _MENTIONED_AS.get(entry.kind) or _mention_type(entry.kind)
-        if kind is not None and kind is not MentionType.OUTCOME:
+        # The grammar of legislation finds Acts by itself, with their provisions.
+        if kind is not None and kind not in {MentionType.OUTCOME, MentionType.LEGISLATION}:
             for name in entry.names:
                 _add(found, name, kind, f"register.{kind.value.lower()}", lexicon)
     for name, (kind, rule) in lexicon.names.items():

@@ -11,7 +11,13 @@ from kg.nlp.names import class_of
 from kg.nlp.page import Candidate, Page
 from kg.nlp.words import Word
 
-_NAMES = frozenset(MentionType) - {MentionType.MONEY, MentionType.STATISTIC, MentionType.OUTCOME}
+#: Numbers and outcomes are no names, and legislation is taken up by a grammar of its own.
+_NAMES = frozenset(MentionType) - {
+    MentionType.MONEY,
+    MentionType.STATISTIC,
+    MentionType.OUTCOME,
+    MentionType.LEGISLATION,
+}
 _DEFINED = re.compile(
     r" ?\((?:the |or |also |hereafter |known as |formerly )*[\"']?(?:the )?"
     r"(?P<m>[A-Z][\w&+-]*(?: [A-Z][\w&-]*){0,3})[\"']?(?:[;,][^)]*)?\)"
@@ -104,7 +110,7 @@ def _introduced(page: Page, chosen: Chosen) -> dict[tuple[str, ...], tuple[Menti
     lower = set(re.findall(r"(?<![\w-])[a-z]{5,}(?![\w-])", page.text))
     for item in chosen.items:
         shown = item.span.of(page.text)
-        if item.type not in _NAMES or not shown[0].isupper() or item.rule == "legislation.definite":
+        if item.type not in _NAMES or not shown[0].isupper():
             continue
         words = tuple(re.findall(r"&|[^\W_](?:[\w+]|[.'/&-](?=[^\W_]))*", shown))
         if words and not _ordinary(words, page):

@@ -15,6 +15,7 @@ from kg.cli.commands.explain import explain_command
 from kg.cli.commands.export import export_command
 from kg.cli.commands.extract import extract_command
 from kg.cli.commands.query import query_command
+from kg.cli.commands.registers import registers_command
 from kg.cli.commands.serve import serve_command
 from kg.cli.commands.settings import settings_command
 from kg.cli.commands.stats import stats_command
@@ -31,5 +32,6 @@ COMMANDS: tuple[click.Command, ...] = (
     serve_command,
     evaluate_command,
     coverage_command,
+    registers_command,
     settings_command,
 )

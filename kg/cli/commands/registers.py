@@ -1,0 +1,69 @@
+"""``kg registers``: bring in a full register of legislation, and see which are there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.console import Console, plain_table
+from kg.cli.options import HELP_SETTINGS, command_options
+from kg.settings import Settings
+
+#: How many rows that were left out are named without ``--verbose``.
+_SHOWN = 5
+
+
+@click.group("registers", context_settings=HELP_SETTINGS)
+def registers_command() -> None:
+    r"""Bring in registers of your own, and see which are there.
+
+    \b
+    Examples:
+      kg registers import legislation acts.csv
+      kg registers list
+    """
+
+
+@registers_command.command("import")
+@click.argument("sort", metavar="SORT", type=click.Choice(["legislation"]))
+@click.argument("file", type=click.Path(path_type=Path))
+@command_options("register_folder")
+def import_command(settings: Settings, console: Console, *, sort: str, file: Path) -> int:
+    r"""Import FILE as a register of legislation; later builds link to what it lists.
+
+    FILE is a CSV file with the columns title, year and identifier (or short_form and identifier), or an Atom feed or
+    RDF/XML file of legislation.gov.uk. A register of the same name is replaced.
+
+    \b
+    Examples:
+      kg registers import legislation acts.csv
+      kg registers import legislation uksi-2012.feed
+    """
+    from kg.registers import import_register
+
+    report = import_register(sort, file, Path(settings.register_folder))
+    console.result(
+        f"{report.name}: {report.titles:,} titles of {report.entries:,} Acts and instruments → {report.path}"
+    )
+    shown = report.skipped if console.verbose else report.skipped[:_SHOWN]
+    for row in shown:
+        console.note(f"left out: {row.place}: {row.why}")
+    if len(shown) < len(report.skipped):
+        console.note(f"left out: {len(report.skipped) - len(shown):,} more rows; --verbose names them")
+    return 0
+
+
+@registers_command.command("list")
+@command_options("register_folder")
+def list_command(settings: Settings, console: Console) -> int:
+    """List the imported registers."""
+    from kg.registers import list_registers
+
+    found = list_registers(Path(settings.register_folder))
+    if not found:
+        console.note(f"no register in {settings.register_folder}; `kg registers import legislation FILE` adds one")
+        return 0
+    cells = [(one.sort, one.name, f"{one.entries:,}", f"{one.titles:,}", str(one.path)) for one in found]
+    console.table(plain_table(("register of", "name", "entries", "titles", "file"), cells), title="Registers")
+    return 0

@@ -1,0 +1,542 @@
+"""Where titles of legislation stand in a text: found by their form, settled by the register.
+
+A title is read backwards from its end, "Act 2011". Two readings are compared: the longest stretch that the register
+knows, and the longest that has the form of a title. The form has the last word unless the register's is longer, so that
+"Housing Act 1989" is not found inside "Local Government and Housing Act 1989" when only the former is known.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.law import title_key
+from kg.model import Span
+from kg.nlp.legislation.register import LawRegister
+
+_YEAR = r"(?:1[1-9]\d\d|20\d\d)(?![\w/])(?!-\d)"
+_GAP = r"[ \n]{1,12}"
+_BRACKET = r"\([^()\n]{1,80}\)"
+#: The class word of a title, and what may follow it up to the year.
+_END = re.compile(
+    rf"\b(?P<word>Act|ACT|Measure|MEASURE|Bill|BILL|Order|ORDER|Regulations|REGULATIONS|Rules|RULES|Scheme"
+    rf"|Byelaws)\b(?!['’-]\w)(?!-)"
+    rf"(?P<tail>(?:{_GAP}?{_BRACKET}){{0,3}},?{_GAP}(?P<year>{_YEAR})|{_GAP}\(Northern Ireland\)|{_GAP}\[HL\])?"
+)
+#: "the 2010 Equality Act".
+_YEAR_BEFORE = re.compile(rf"(?<![\w/.-])(?P<year>1[5-9]\d\d|20\d\d){_GAP}\Z")
+_BARE_YEAR = re.compile(rf"(?<![\w/.-]){_YEAR}")
+#: A word of a text with the brackets that follow it kept whole, for walking back.
+_WORD = re.compile(r"\([^()]{0,120}\)|[^\s()]+")
+_WELSH = re.compile(
+    rf"\b(?P<word>Deddf|Mesur|Rheoliadau|Gorchymyn|Rheolau)(?P<rest>(?:{_GAP}(?:[A-ZÂÊÎÔÛŴŶ][^\s()\d]{{0,30}}"
+    rf"|(?:a|ac|y|yr|i|ar|o|am|an|yn|ym|yng|neu|er|gan|erbyn|etc\.?),?|{_BRACKET})){{1,24}}?){_GAP}(?P<year>{_YEAR})"
+)
+_SESSION = re.compile(
+    rf"\b(?:Act of (?:Sederunt|Adjournal)(?:{_GAP}{_BRACKET}){{1,3}}|Act of (?:Settlement|Supremacy|Uniformity"
+    rf"|Union)|Bill of Rights"
+    rf"|Statute of [A-Z][a-z]{{2,20}}|Magna Carta),?{_GAP}(?P<year>{_YEAR})"
+)
+_NUMBERED = re.compile(r"[ \n]{0,3}\((?:S\.?){0,2}I\.? ?\d{4}")
+#: What follows a title: its chapter, asp or anaw number.
+_CHAPTER = re.compile(
+    rf",?{_GAP}?\(?(?:(?P<type>asp|anaw|asc|dsc|dccc|nawm|mwa|nia|ukpga|ukla)|c\.?|ch\.?|chapter"
+    rf"|cap\.?)[ ]{{0,2}}(?P<number>\d{{1,3}}|[ivxlc]{{1,8}})(?![\w%])(?: \(N\.?I\.?\))?\)?"
+)
+_SMALL = frozenset(
+    [
+        "of",
+        "and",
+        "for",
+        "to",
+        "in",
+        "on",
+        "etc",
+        "etc.",
+        "a",
+        "with",
+        "from",
+        "by",
+        "as",
+        "or",
+        "at",
+        "upon",
+        "&",
+        "&c",
+        "&c.",
+        "y",
+        "yr",
+    ]
+)
+_OPENERS = frozenset(
+    [
+        "The",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "An",
+        "A",
+        "Under",
+        "In",
+        "By",
+        "Of",
+        "And",
+        "New",
+        "Draft",
+        "Its",
+        "Each",
+        "Any",
+        "Every",
+        "Related",
+        "Both",
+        "See",
+        "For",
+        "With",
+        "Since",
+        "Although",
+        "While",
+        "When",
+        "Whereas",
+        "As",
+        "On",
+        "At",
+        "If",
+        "But",
+        "Also",
+        "Following",
+        "Unlike",
+        "Like",
+        "Before",
+        "After",
+        "Through",
+        "Using",
+        "Per",
+        "Via",
+        "Given",
+        "Where",
+        "From",
+        "Our",
+        "Their",
+        "Her",
+        "His",
+        "Once",
+        "Because",
+        "Until",
+        "Despite",
+        "Within",
+        "Against",
+        "Section",
+        "Sections",
+        "Part",
+        "Chapter",
+        "Schedule",
+        "Or",
+        "To",
+        "Is",
+        "Was",
+        "Are",
+        "Were",
+        "Has",
+        "Had",
+        "Have",
+        "Then",
+        "Now",
+        "Thus",
+        "Hence",
+        "Therefore",
+        "However",
+        "Meanwhile",
+        "Similarly",
+        "Nor",
+        "So",
+        "Yet",
+        "Not",
+        "Only",
+        "Even",
+    ]
+)
+#: Words before a title that say whose or which it is.
+_PREFIXES = frozenset(
+    [
+        "UK",
+        "British",
+        "English",
+        "Scottish",
+        "Welsh",
+        "Irish",
+        "Westminster",
+        "Government",
+        "Labour",
+        "Conservative",
+        "Coalition",
+        "Parliament",
+        "United",
+        "Kingdom",
+        "England",
+        "Scotland",
+        "Wales",
+        "Britain",
+        "Northern",
+        "Ireland",
+        "landmark",
+    ]
+)
+#: Owners whose name a title does contain: "Children's Homes Act".
+_BENEFICIARIES = frozenset(
+    [
+        "children",
+        "women",
+        "persons",
+        "people",
+        "veterans",
+        "workers",
+        "employers",
+        "tenants",
+        "soldiers",
+        "bankers",
+        "bishops",
+        "clergy",
+        "lunatics",
+        "prisoners",
+        "tenant's",
+        "person's",
+        "child's",
+        "members",
+        "patients",
+        "consumers",
+        "owners",
+        "farmers",
+        "teachers",
+        "pharmacists",
+        "architects",
+        "aliens",
+        "seamen",
+        "men",
+        "girls",
+        "boys",
+        "mothers",
+        "widows",
+        "men's",
+        "women's",
+        "children's",
+        "year's",
+    ]
+)
+_DIVISIONS = frozenset(
+    [
+        "section",
+        "sections",
+        "s",
+        "ss",
+        "part",
+        "parts",
+        "chapter",
+        "schedule",
+        "schedules",
+        "article",
+        "articles",
+        "regulation",
+        "paragraph",
+        "clause",
+        "rule",
+        "annex",
+    ]
+)
+_SUBJECTS = frozenset(
+    [
+        "Representation",
+        "Protection",
+        "Regulation",
+        "Abolition",
+        "Reform",
+        "Encouragement",
+        "Administration",
+        "Safety",
+        "Repeal",
+        "Suppression",
+        "Prevention",
+        "Government",
+        "Church",
+        "Union",
+        "Registration",
+        "Removal",
+        "Freedom",
+        "Control",
+        "Custody",
+        "Rehabilitation",
+        "Punishment",
+        "Disposal",
+        "Licensing",
+    ]
+)
+#: What ends in "Act" or "Bill" and is no law.
+_NO_LAW = frozenset(
+    [
+        "class",
+        "sister",
+        "balancing",
+        "circus",
+        "opening",
+        "support",
+        "double",
+        "juggling",
+        "first",
+        "second",
+        "third",
+        "final",
+        "headline",
+        "kill",
+        "gas",
+        "water",
+        "electricity",
+        "energy",
+        "phone",
+        "fuel",
+        "food",
+        "heating",
+        "wage",
+        "uncle",
+        "mr",
+        "old",
+        "big",
+        "vanishing",
+        "disappearing",
+        "speech",
+        "criminal",
+        "terrorist",
+        "tribute",
+        "comedy",
+    ]
+)
+LONGEST_TITLE = 400
+_MOST_WORDS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title in the text."""
+
+    span: Span
+    #: "Act", "Measure", "Bill", "Order", "Regulations" …
+    word: str
+    year: str | None
+    #: Type and number given after it: ``("asp", "6")``; a chapter has no type.
+    chapter: tuple[str, str] | None
+    #: Where what follows it begins: after the chapter.
+    end: int
+
+
+def find_titles(text: str, register: LawRegister, starts: Sequence[int] = (0,)) -> Iterator[Title]:
+    """Yield the titles of a text in order, none within another.
+
+    Args:
+        text: plain text.
+        register: the known legislation.
+        starts: where its sentences start; no title reaches back over one.
+    """
+    found = [*_ending_in_class_word(text, register, starts), *_welsh(text), *_known_by_year(text, register, starts)]
+    reached = -1
+    for title in sorted(found, key=lambda title: (title.span.start, -title.span.end)):
+        if title.span.end > reached:
+            yield title
+            reached = title.span.end
+
+
+def _ending_in_class_word(text: str, register: LawRegister, starts: Sequence[int]) -> Iterator[Title]:
+    for end in _END.finditer(text):
+        start = _start(text, end, register, starts)
+        if start is None:
+            continue
+        lead = None if end["year"] else _YEAR_BEFORE.search(text, max(0, start - 8), start)
+        if lead is None:
+            yield _title(text, Span(start, end.end()), end["word"].capitalize(), end["year"])
+        else:
+            yield Title(Span(lead.start("year"), end.end()), end["word"].capitalize(), lead["year"], None, end.end())
+
+
+def _title(text: str, span: Span, word: str, year: str | None) -> Title:
+    chapter = _CHAPTER.match(text, span.end)
+    if chapter is None or (year is None and chapter["type"] is None and "(" not in chapter.group()):
+        return Title(span, word, year, None, span.end)
+    return Title(span, word, year, (chapter["type"] or "", chapter["number"]), chapter.end())
+
+
+def _start(text: str, end: re.Match[str], register: LawRegister, starts: Sequence[int]) -> int | None:
+    """Return where the title begins that ends here, or None when it is none."""
+    words = list(_words_before(text, end.start(), starts))
+    known = _known_start(text, words, end, register)
+    formed = _formed_start(text, words, end)
+    if known is not None and (formed is None or known <= formed or _only_prefixes(text[formed:known])):
+        return known
+    if formed is None or not _is_title(text, formed, end):
+        return None
+    return formed
+
+
+def _words_before(text: str, end: int, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Yield the words before an offset, the nearest first, no further than a title reaches."""
+    floor = max(0, end - LONGEST_TITLE, text.rfind("\n\n", max(0, end - LONGEST_TITLE), end))
+    at = bisect_right(starts, end)
+    floor = max(floor, starts[at - 1] if at else 0)
+    words = list(_WORD.finditer(text, floor, end))
+    yield from reversed(words[-_MOST_WORDS:])
+
+
+def _known_start(text: str, words: list[re.Match[str]], end: re.Match[str], register: LawRegister) -> int | None:
+    """Return the earliest start from which the register knows the title."""
+    key, best = title_key(text[end.start() : end.end()]), None
+    index = register.by_title if end["year"] else register.undated
+    if key in index and end.group() != end["word"]:
+        best = end.start()
+    for word in words:
+        lead = re.match(r"[\"'“‘\[]*", word.group())
+        start = word.start() + (lead.end() if lead else 0)
+        key = title_key(f"x {word.group()}")[1:] + key
+        if key in index and text[start : start + 1].isupper() | text[start : start + 1].isdigit():
+            best = start
+    return best
+
+
+def _formed_start(text: str, words: list[re.Match[str]], end: re.Match[str]) -> int | None:
+    """Return where the longest stretch begins that has the form of a title."""
+    start, sure = end.start(), end.start()
+    ahead = end["word"]
+    for word in words:
+        shown = word.group()
+        if not _may_stand(shown, ahead):
+            break
+        if shown == "the" and not _after_subject(text, word.start()):
+            break
+        if shown.endswith(",") and not _lists_on(text[word.end() : end.start()]):
+            break
+        start = word.start()
+        if shown[0].isupper() or shown[0] == "(":
+            sure = start
+        ahead = shown
+    sure = _without_openers(text, sure, end.start())
+    sure = _without_doubtful_comma(text, sure, end.start())
+    return sure if sure < end.start() and text[sure] != "(" else None
+
+
+def _may_stand(shown: str, ahead: str) -> bool:
+    """Say whether a word may stand in a title before another."""
+    bare = shown.rstrip(",")
+    if shown[0] == "(":
+        return bool(re.match(r"\((?:[A-Z]|etc|No|consequential)", shown))
+    if re.fullmatch(r"(?:1[1-9]|20)\d\d", bare):
+        return ahead.startswith("(")
+    if bare in {"Act", "Measure", "Order", "Regulations"}:
+        return bool(re.fullmatch(r"(?:1[1-9]|20)\d\d", ahead)) or ahead[0] in "(" or bare in {"Order", "Regulations"}
+    if bare in _SMALL or bare == "the":
+        return not shown.endswith(",") or bare in {"etc", "etc."}
+    if re.search(r"'s?\Z|’s?\Z", bare):
+        return bare.rstrip("'’").casefold() in _BENEFICIARIES or bare.casefold().replace("’", "'") in _BENEFICIARIES
+    return (bool(re.match(r"[A-ZÀ-Ý][\w'’&./-]*\Z", bare)) and not bare.endswith((".", ":"))) or bare in {
+        "etc.",
+        "No.",
+        "St.",
+        "plc",
+    }
+
+
+def _after_subject(text: str, the: int) -> bool:
+    """Say whether "the" belongs to the title: "Representation of the People Act"."""
+    match = re.search(r"(\w+)[ \n]+(?:of|in)[ \n]+\Z", text[max(0, the - 40) : the])
+    return match is not None and match[1] in _SUBJECTS
+
+
+def _lists_on(rest: str) -> bool:
+    """Say whether a comma stands in the list of one title: "Local Democracy, Economic Development and Construction"."""
+    return bool(re.search(r"\band\b|,|etc", rest)) and not re.search(r"\b(?:Act|Bill)\b|\d{4}", rest)
+
+
+def _without_openers(text: str, start: int, end: int) -> int:
+    """Leave off what opens a sentence or names a provision before the title."""
+    best = start
+    for word in _WORD.finditer(text, start, end):
+        shown = word.group().rstrip(",").rstrip(".")
+        opens = shown in _OPENERS or shown.casefold() in _DIVISIONS
+        numbers = (
+            re.fullmatch(r"[IVXLC]+|[A-Z]\d?|\(\w{1,3}\)", shown) is not None and best == word.start() and best != start
+        )
+        if best == word.start() and (opens or numbers or shown in _SMALL or shown == "the"):
+            following = _WORD.search(text, word.end(), end)
+            best = following.start() if following else end
+        elif shown.casefold() in {"part", "section", "schedule", "chapter"} and re.match(
+            r"[ \n]+[IVXLC\d]+\b", text[word.end() : word.end() + 12]
+        ):
+            following = _WORD.search(text, word.end() + 1, end)
+            after = _WORD.search(text, following.end(), end) if following else None
+            best = after.start() if after else end
+    return best
+
+
+def _without_doubtful_comma(text: str, start: int, end: int) -> int:
+    """Keep what stands before a comma only when an article or the start of the sentence stands before it."""
+    if "," not in re.sub(r"\([^()]*\)|etc\.?,", "", text[start:end]):
+        return start
+    before = text[max(0, start - 8) : start].rstrip()
+    if (
+        not before
+        or before.endswith(("the", "The", ".", '"', "“", "(", ":", "this", "of"))
+        or text[max(0, start - 2) : start].endswith("\n\n")
+    ):
+        return start
+    last = max(match.end() for match in re.finditer(r",[ \n]+", text[start:end]))
+    return _without_openers(text, start + last, end)
+
+
+def _only_prefixes(words: str) -> bool:
+    return all(word in _PREFIXES or word in _OPENERS for word in words.split())
+
+
+def _is_title(text: str, start: int, end: re.Match[str]) -> bool:
+    """Say whether a stretch of the form of a title is one: dated, or an Act or Bill that does not go on."""
+    words = text[start : end.start()].split()
+    if not words or words[-1] in {"the", "this", "that", "an", "a", "of"}:
+        return False
+    if end["year"]:
+        # A scheme is legislation only when its title has the brackets of one, or its number follows.
+        return (
+            end["word"] not in {"Scheme", "Byelaws"}
+            or "(" in text[start : end.end()]
+            or _NUMBERED.match(text, end.end()) is not None
+        )
+    if end["word"] not in {"Act", "Bill"}:
+        return False
+    is_bill = end["word"] == "Bill" and (
+        "[HL]" in end.group() or re.search(r"\b[Tt]he[ \n]+\Z", text[max(0, start - 6) : start])
+    )
+    if (words[-1].casefold() in _NO_LAW and not is_bill) or (len(words) == 1 and words[0] in _PREFIXES):
+        return False
+    after = re.match(r"[ \n]{1,3}([A-Z]\w+)", text[end.end() : end.end() + 20])
+    return after is None or after[1] in {"Part", "Section", "Schedule", "Chapter", "I", "In", "It", "The"}
+
+
+def _welsh(text: str) -> Iterator[Title]:
+    for match in _WELSH.finditer(text):
+        yield _title(text, Span(*match.span()), match["word"], match["year"])
+    for match in _SESSION.finditer(text):
+        yield _title(text, Span(*match.span()), "Act", match["year"])
+
+
+def _known_by_year(text: str, register: LawRegister, starts: Sequence[int]) -> Iterator[Title]:
+    """Yield the titles that only the register can tell: "Statute of Westminster 1931"."""
+    for year in _BARE_YEAR.finditer(text):
+        key, best = year.group(), None
+        for word in _words_before(text, year.start(), starts):
+            lead = re.match(r"[\"'“‘\[]*", word.group())
+            start = word.start() + (lead.end() if lead else 0)
+            key = title_key(f"x {word.group()}")[1:] + key
+            if key in register.by_title and text[start : start + 1].isupper():
+                best = start
+        if best is not None:
+            yield _title(text, Span(best, year.end()), _class_word(text[best : year.start()]), year.group())
+
+
+def _class_word(title: str) -> str:
+    words = re.findall(r"\b(?:Act|Measure|Order|Regulations|Rules|Deddf|Mesur)\b", title, re.IGNORECASE)
+    return str(words[-1]).capitalize() if words else "Act"
