@@ -86,9 +86,10 @@ def test_each_command_has_help_with_examples(command: click.Command) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
 def test_each_command_can_be_quiet_or_verbose(command: click.Command) -> None:
-    """--quiet and --verbose are everywhere."""
-    flags = {flag for parameter in command.params for flag in parameter.opts}
-    assert {"--quiet", "--verbose"} <= flags
+    """--quiet and --verbose are everywhere; a command that only holds others has them on each of those."""
+    for one in command.commands.values() if isinstance(command, click.Group) else [command]:
+        flags = {flag for parameter in one.params for flag in parameter.opts}
+        assert {"--quiet", "--verbose"} <= flags
 
 
 def test_help_is_instant() -> None:
