@@ -118,7 +118,12 @@ def _initials(scene: Scene) -> Iterator[Candidate]:
 
 def _context(scene: Scene) -> Iterator[Candidate]:
     for piece in scene.free_pieces():
-        found = _apposed(piece, scene.page) or places.by_preposition(piece, scene.page) or _receiver(piece, scene.page)
+        found = (
+            _channel(piece, scene.page)
+            or _apposed(piece, scene.page)
+            or places.by_preposition(piece, scene.page)
+            or _receiver(piece, scene.page)
+        )
         if found is not None:
             yield found
 
@@ -149,6 +154,23 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
     if names.receives(piece, page) and label in {"ORG", "PERSON", "GPE", "FAC", ""} and len(words) > 1:
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.receives")
     return None
+
+
+#: What money is paid under, or people apply to.
+_PAID_UNDER = re.compile(
+    r"(?:[£€$][\d.,]+ ?(?:billion|million|bn|m|k)?\b[^.;:]{0,60}"
+    r"|\b(?:funded|paid|run|built|delivered|spaces|places|work) )"
+    r"\bunder (?:the )?\Z|\b[Aa]pplications? (?:to|under) (?:the )?\Z"
+)
+
+
+def _channel(piece: Piece, page: Page) -> Candidate | None:
+    """A name that nothing explains is a programme when money is paid under it: "£2m under Growing Up Well"."""
+    if len(piece.words) < 2 or piece.words[-1].own or piece.name.isupper():
+        return None
+    before = page.text[max(piece.sentence.span.start, piece.span.start - 90) : piece.span.start]
+    found = _PAID_UNDER.search(before) is not None
+    return Candidate(piece.span, MentionType.PROGRAMME, "programme.paid-under") if found else None
 
 
 _APPOSED = re.compile(
