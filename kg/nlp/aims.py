@@ -20,6 +20,8 @@ class AimWords:
     """What opens a list of aims, who helps, and what people are helped to do."""
 
     listing: re.Pattern[str]
+    bringing: re.Pattern[str]
+    better: re.Pattern[str]
     helping: re.Pattern[str]
     doing: frozenset[str]
     stops: frozenset[str]
@@ -31,6 +33,8 @@ def aim_words() -> AimWords:
     table: dict[str, Any] = read_table("outcomes")
     return AimWords(
         re.compile(table["lists"]["inline"], re.IGNORECASE),
+        re.compile(table["gains"]["opening"], re.IGNORECASE),
+        re.compile(table["gains"]["better"]),
         re.compile(rf"(?<![\w-])(?:{'|'.join(table['helping']['verbs'])})(?![\w-])"),
         frozenset(table["helping"]["doing"]),
         frozenset(table["helping"]["stops"]),
@@ -43,6 +47,7 @@ def find(page: Page) -> Iterator[Candidate]:
     for sentence in page.sentences:
         if sentence.kind is not BlockKind.ROW:
             yield from (Candidate(span, MentionType.OUTCOME, "outcome.inline") for span in _inline(page, sentence))
+            yield from (Candidate(span, MentionType.OUTCOME, "outcome.gains") for span in _gains(page, sentence))
     for match in words.helping.finditer(page.text):
         yield from (Candidate(span, MentionType.OUTCOME, "outcome.helped") for span in _helped(page, match.end()))
 
@@ -70,6 +75,28 @@ def _inline(page: Page, sentence: Sentence) -> Iterator[Span]:
         yield from found
 
 
+_GAIN = re.compile(r"(?:and )?(?P<m>(?!(?:the|this|these|that|it|we|they|he|she)\b)[a-z][A-Za-z' -]{4,70})\Z")
+
+
+def _gains(page: Page, sentence: Sentence) -> Iterator[Span]:
+    """Yield what people want or are brought, when it is said to be better: "brings safer roads and a say in plans"."""
+    words = aim_words()
+    for opening in words.bringing.finditer(page.text, sentence.span.start, sentence.span.end):
+        found: list[Span] = []
+        stop = re.compile(r"[.;:!?\"(\d£]|\Z").search(page.text, opening.end(), sentence.span.end)
+        limit = stop.start() if stop is not None else sentence.span.end
+        at = opening.end()
+        for joint in [*_BETWEEN.finditer(page.text, at, limit), None]:
+            end = joint.start() if joint is not None else limit
+            member = _GAIN.match(page.text[at:end].rstrip().replace("\n", " "))
+            if member is None or not 2 <= len(member["m"].split()) <= 9:
+                break
+            found.append(Span(at + member.start("m"), at + member.end("m")))
+            at = joint.end() if joint is not None else end
+        if len(found) > 1 and any(words.better.match(span.of(page.text)) for span in found):
+            yield from found
+
+
 def _helped(page: Page, after: int) -> Iterator[Span]:
     """Yield what people are helped to do: each verb with what belongs to it."""
     sentence = page.sentence_of(after)
@@ -89,10 +116,20 @@ def _phrases(verb: Token, limit: int) -> Iterator[Span]:
     """Yield a verb phrase and those that commas and "and" join to it."""
     at: Token | None = verb
     while at is not None:
-        taken = _phrase(at, limit)
+        taken = _without_change(_phrase(at, limit))
         if len(taken) > 1 and taken[-1].pos_ in {"NOUN", "ADJ", "ADV", "VERB"}:
-            yield Span(at.idx, taken[-1].idx + len(taken[-1]))
+            yield Span(taken[0].idx, taken[-1].idx + len(taken[-1]))
         at = _joined(taken[-1], limit)
+
+
+def _without_change(taken: list[Token]) -> list[Token]:
+    """Leave off a verb that only says that something changes: "become more confident"; "make use" is no aim."""
+    shown = [token.lower_ for token in taken[:3]]
+    if shown[:2] in (["make", "use"], ["take", "account"], ["have", "regard"]):
+        return taken[:1]
+    if shown[:1] == ["become"] and shown[1:2] in (["more"], ["less"]):
+        return taken[1:]
+    return taken[2:] if shown[:2] == ["lead", "to"] else taken
 
 
 def _phrase(verb: Token, limit: int) -> list[Token]:

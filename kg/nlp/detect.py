@@ -118,7 +118,12 @@ def _initials(scene: Scene) -> Iterator[Candidate]:
 
 def _context(scene: Scene) -> Iterator[Candidate]:
     for piece in scene.free_pieces():
-        found = _apposed(piece, scene.page) or places.by_preposition(piece, scene.page) or _receiver(piece, scene.page)
+        found = (
+            _channel(piece, scene.page)
+            or _apposed(piece, scene.page)
+            or places.by_preposition(piece, scene.page)
+            or _receiver(piece, scene.page)
+        )
         if found is not None:
             yield found
 
@@ -135,6 +140,8 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
     if names.heads_item(piece, page):
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
     after = piece.after()
+    if len(words) > 1 and not piece.words[-1].own and _run_by(piece, page):
+        return Candidate(piece.span, MentionType.ORGANISATION, "organisation.run-by")
     if (
         after is not None
         and not after.gap.strip()
@@ -149,6 +156,37 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
     if names.receives(piece, page) and label in {"ORG", "PERSON", "GPE", "FAC", ""} and len(words) > 1:
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.receives")
     return None
+
+
+#: What money is paid under, or people apply to.
+_PAID_UNDER = re.compile(
+    r"(?:[£€$][\d.,]+ ?(?:billion|million|bn|m|k)?\b[^.;:]{0,60}"
+    r"|\b(?:funded|paid|run|built|delivered|spaces|places|work) )"
+    r"\bunder (?:the )?\Z|\b[Aa]pplications? (?:to|under) (?:the )?\Z"
+)
+
+
+def _channel(piece: Piece, page: Page) -> Candidate | None:
+    """A name that nothing explains is a programme when money is paid under it: "£2m under Growing Up Well"."""
+    if len(piece.words) < 2 or piece.words[-1].own or piece.name.isupper():
+        return None
+    before = page.text[max(piece.sentence.span.start, piece.span.start - 90) : piece.span.start]
+    found = _PAID_UNDER.search(before) is not None
+    return Candidate(piece.span, MentionType.PROGRAMME, "programme.paid-under") if found else None
+
+
+#: What only a body has or does: an owner or a chair, buying, meeting.
+_HAS_HEAD = re.compile(
+    r"(?:\b(?:owner|founder|co-founder|chair|treasurer|trustee|spokes(?:man|woman|person)|volunteers?) (?:of|at|for)"
+    r"|\b(?:bought|run|owned|managed|leased|taken over)(?: for [£€$][\d.,]+(?: ?(?:million|m|k))?)? by) (?:the )?\Z"
+)
+_MEETS = re.compile(r", which (?:meets|employs|runs|owns|leases|manages|campaigns|represents|supports|looks after)\b")
+
+
+def _run_by(piece: Piece, page: Page) -> bool:
+    """Say whether the words around a name say what only a body has or does: "owner of Lark Cycles"."""
+    before = page.text[max(piece.sentence.span.start, piece.span.start - 50) : piece.span.start]
+    return bool(_HAS_HEAD.search(before) or _MEETS.match(page.text, piece.span.end))
 
 
 _APPOSED = re.compile(
@@ -236,9 +274,17 @@ def _model(scene: Scene) -> Iterator[Candidate]:
             continue
         if kind is MentionType.ORGANISATION and len(words) > 1 and words[0].endswith("ing") and words[0] != "Housing":
             kind = MentionType.PROGRAMME
+        if kind is MentionType.ORGANISATION and "/" in piece.name and _sides_are_places(piece, page):
+            kind = MentionType.PLACE
         if kind is MentionType.ORGANISATION and _bracketed_in_list(piece, page):
             kind = MentionType.PLACE
         yield Candidate(piece.span, kind, f"model.{label.lower()}")
+
+
+def _sides_are_places(piece: Piece, page: Page) -> bool:
+    """Say whether a stroke joins the names of a place: "Derry/Doire"."""
+    lists = page.lexicon
+    return any(side in lists.towns or side in lists.names for side in piece.name.split("/"))
 
 
 def _bracketed_in_list(piece: Piece, page: Page) -> bool:

@@ -253,7 +253,10 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
         return False
     if right.words and right.words[0].text in {"Department", "Ministry"}:
         return False
-    if _two_names(left, Piece(run.sentence, right_from, run.stop), page):
+    if small == "for" and left.words[-1].text in {"Member", "Spokesperson", "Spokesman", "Champion", "Lead"}:
+        return True
+    other = right if small == "for" and right.name not in lexicon.heads else Piece(run.sentence, right_from, run.stop)
+    if _two_names(left, other, page):
         return False
     return not (
         small in {"to", "in"} and right.name in lexicon.names and lexicon.names[right.name][0] is MentionType.PLACE
@@ -277,6 +280,7 @@ def _two_names(left: Piece, right: Piece, page: Page) -> bool:
     body = class_of([word.text for word in right.words], page.lexicon)
     known = page.lexicon.names.get(right.name)
     trailed = len(right.words) > 1 and right.words[-1].text in page.lexicon.words["trailers"]
+    trailed = trailed and not _is_place(right.name, page)
     if (
         (body is not None and body.type is MentionType.ORGANISATION and len(right.words) > 1)
         or trailed
@@ -335,6 +339,9 @@ def _and_joins(run: Piece, left: Piece, right: Piece, page: Page) -> bool:
     headed = _headed(left)
     if headed:
         tail = " ".join(word.text for word in left.words[headed:])
+        body = lexicon.names.get(right.name)
+        if body is not None and body[0] is MentionType.ORGANISATION:
+            return False
         if any(tail == name or tail.endswith(" " + name) for name in lexicon.portfolios):
             return True
         return not (_complete_name(tail, page) or _complete(right, page, weak=True))

@@ -67,6 +67,8 @@ def find(page: Page) -> Iterator[Candidate]:
     for match in words.aims.finditer(page.text):
         if any(letter.isupper() for letter in _NATIONS.sub("", match.group()[1:])):
             continue
+        if page.sentence_of(match.start()).kind is BlockKind.HEADING:
+            continue
         yield Candidate(Span(_from_adjectives(page, match.start()), match.end()), MentionType.OUTCOME, "outcome.noun")
 
 

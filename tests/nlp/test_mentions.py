@@ -57,6 +57,12 @@ def test_mentions_are_found_to_the_character(read: Read, marked: str) -> None:
             "They will cut heating bills, bring families to our seafront and keep young people in the village.",
             ["cut heating bills", "bring families to our seafront", "keep young people in the village"],
         ),
+        (
+            "Tenants say the scheme brings warmer homes, lower rents and a greater say in repairs.",
+            ["warmer homes", "lower rents", "a greater say in repairs"],
+        ),
+        ("The club helps members become more confident. Boards may make use of the guide.", ["more confident"]),
+        ("She wanted a table, two chairs and a lamp.", []),
         ("The award created six part-time jobs. Staff help groups to apply for grants.", []),
         (
             "Two outcomes were set:\n* people with more skills;\n* a safer park.",
