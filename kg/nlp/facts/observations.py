@@ -32,6 +32,8 @@ _FRAMES = "".join(CODES[sort] for sort in ("Programme", "Fund", "Organisation", 
 _FRONT = re.compile(
     rf"(?:Under|Through|Thanks to|With|As part of|By using|Because of) (?:the )?(?P<s>[{_FRAMES}])[^;:]{{0,120}}?, "
 )
+#: What a line is about that begins with it: "Hope Fund: 23 schemes".
+_LABEL = re.compile(rf"(?:The )?(?P<s>[{_FRAMES}])(?: \([^()]*\))?(?:, [^:;,]{{1,40}})?: ")
 _AGENT = re.compile(
     rf"[^.;,{CODES['Statistic']}]{{0,60}}? (?:is|are|was|were|been|be) (?:[a-z]+ly )?[a-z]+(?:ed|en|wn|ilt|un|id) "
     rf"(?:by|through|under|with) (?:the )?(?P<s>[{_FRAMES}])"
@@ -112,8 +114,23 @@ def _from_before(scene: Scene, readings: list[Reading]) -> list[Reading]:
                 one, rule="figure.up-from", confidence=0.85, measure=last.measure, group=last.group, about=last.about,
                 area=last.area, modality=last.modality,
             )  # fmt: skip
+        elif last is not None and _is_share_of_count(scene, last, one):
+            one = replace(
+                one, rule="figure.count-as-share", confidence=0.85, measure=f"share of {_noun_measure(last)}",
+                about=last.about, area=last.area, modality=last.modality,
+            )  # fmt: skip
         done.append(one)
     return done
+
+
+_AS_SHARE = re.compile(r"(?:,? or|,| \(|,? equal to|,? that is,?)(?: just| only| about| around| nearly| over)? ?")
+
+
+def _is_share_of_count(scene: Scene, count: Reading, one: Reading) -> bool:
+    """Say whether a share only puts the count before it another way: "66,761 votes, or 35.1%"."""
+    if one.figure.unit not in _SHARES or count.figure.unit in _SHARES or one.measure or not _noun_measure(count):
+        return False
+    return bool(_AS_SHARE.fullmatch(scene.code[count.place + 1 : one.place]))
 
 
 def _is_comparison(rule: str) -> bool:
@@ -226,7 +243,7 @@ def _spoken_of(page: Page, scene: Scene, figure: int) -> tuple[Ref | None, Modal
 
 def _framed(scene: Scene, figure: int) -> Ref | None:
     """Return what the opening phrase or the agent of a passive names: "Under the Hope Scheme, 63 pubs opened"."""
-    front = _FRONT.match(scene.code)
+    front = _FRONT.match(scene.code) or _LABEL.match(scene.code)
     agent = _AGENT.match(scene.code, figure + 1)
     match = front if front and front.end() <= figure else agent
     term = scene.at[match.start("s")].term if match else None
@@ -322,6 +339,7 @@ _PERIOD = re.compile(
     r"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?)"
     rf"(?P<d>[{CODES['Date']}{CODES['Duration']}])"
 )
+_SECOND_DATE = re.compile(rf" (?:and|to|until) (?P<d>{CODES['Date']})")
 _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|perhaps|expected to)\b")
 
 
@@ -370,7 +388,7 @@ def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
 
 _FINDER = re.compile(
     rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? "
-    r"(?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
+    r"(?:(?:figures|data|statistics|records) (?:show|suggest|reveal),|found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
     r"suggests?|suggested|says|said|concludes?|concluded|"
     r"records?|recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
 )
@@ -412,5 +430,12 @@ def _period(scene: Scene, one: Reading) -> Literal | None:
     for match in near:
         term = scene.at[match.start("d")].term
         if isinstance(term, Literal):
-            return term
+            return _until(scene, match, term) or term
     return None
+
+
+def _until(scene: Scene, match: re.Match[str], start: Literal) -> Literal | None:
+    """Return both ends of "between 2016 and 2021" or "from 2016 to 2021" as one interval of ISO 8601."""
+    second = _SECOND_DATE.match(scene.code, match.end()) if match["prep"] in {"between", "from"} else None
+    end = scene.at[second.start("d")].term if second else None
+    return Literal(f"{start.lexical}/{end.lexical}") if isinstance(end, Literal) else None

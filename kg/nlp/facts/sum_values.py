@@ -62,8 +62,10 @@ def _value_claims(
             subject = found.term if found and found.sort in _SUBJECTS.get(predicate, {found.sort}) else None
         elif subject_group == "FUND":
             subject = fund_spoken_of(page, scene)
+        elif match.groupdict().get(subject_group) is None:
+            continue
         else:
-            subject = scene.at[match.start("s")].term
+            subject = scene.at[match.start(subject_group)].term
         if isinstance(subject, Ref):
             draft.claim(subject, predicate, money, said)
 
