@@ -98,7 +98,7 @@ def read_observations(page: Page, scene: Scene, attributions: list[Attribution],
     if len(shares) > 1 and any(one.group and _is_comparison(one.rule) for one in shares):
         readings = _compared(page, scene, readings, draft)
     for one in readings:
-        _emit(scene, one, attributions, draft)
+        _emit(scene, _with_mates(scene, one), attributions, draft)
 
 
 _UP_FROM = re.compile(r",? (?:up|down|an increase|a rise|a fall|rising|falling) from (?:just |only |about )?$")
@@ -239,6 +239,49 @@ def _spoken_of(page: Page, scene: Scene, figure: int) -> tuple[Ref | None, Modal
         if place is not None:
             modality = verb_modality(scene.code[max(0, place - 25) : place])
     return about or _framed(scene, figure), modality
+
+
+_CLAUSE_ENDS = re.compile(r"[;:]| – |, (?:but|while|whereas|although|though|because) ")
+_MATES = "".join(
+    CODES[sort] for sort in ("Organisation", "Programme", "Fund", "Legislation", "Document", "Event", "Person")
+)
+_AREA_LED = re.compile(
+    rf"\b(?:[Ii]n|[Aa]cross|[Tt]hroughout|of|at|around|[Ff]or|within|on) (?:the |all of )?(?P<s>{_PLACE})"
+)
+_MATE_AFTER = re.compile(rf"\b(?:by|of|for|from|under|through|to|on|in|with) (?:the )?(?P<s>[{_MATES}])")
+_MATE = re.compile(rf"(?P<s>[{_MATES}])(?!['’]s)")
+
+
+def _with_mates(scene: Scene, one: Reading) -> Reading:
+    """Give a figure that says neither of whom nor where it is what its own clause names nearest to it."""
+    if one.about is not None or one.area is not None or one.rule == "figure.compared-first" or _is_comparison(one.rule):
+        return one
+    start, end = _clause(scene.code, one.place)
+    area = _nearest(scene, one.place, _AREA_LED, start, end)
+    before, after = _nearest(scene, one.place, _MATE, start, one.place), None
+    if before is None:
+        after = _nearest(scene, one.place, _MATE_AFTER, one.place, end)
+    if area is None and before is None and after is None:
+        return one
+    return replace(one, area=area, about=before or after, confidence=round(one.confidence * 0.9, 2))
+
+
+def _clause(code: str, place: int) -> tuple[int, int]:
+    """Return where the clause around a figure begins and ends."""
+    starts = [match.end() for match in _CLAUSE_ENDS.finditer(code, 0, place)]
+    stop = _CLAUSE_ENDS.search(code, place)
+    return (starts[-1] if starts else 0), (stop.start() if stop else len(code))
+
+
+def _nearest(scene: Scene, figure: int, pattern: re.Pattern[str], start: int, end: int) -> Ref | None:
+    """Return what the expression finds nearest to a figure in its clause, with no other figure between."""
+    found = []
+    for match in pattern.finditer(scene.code, start, end):
+        place = match.start("s")
+        term = scene.at[place].term
+        if isinstance(term, Ref) and not _FIGURES.search(scene.code[min(place, figure) + 1 : max(place, figure)]):
+            found.append((abs(place - figure), term))
+    return min(found, key=lambda item: item[0])[1] if found else None
 
 
 def _framed(scene: Scene, figure: int) -> Ref | None:
@@ -387,8 +430,9 @@ def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
 
 
 _FINDER = re.compile(
-    rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? "
-    r"(?:(?:figures|data|statistics|records) (?:show|suggest|reveal),|found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
+    rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}]) (?:[^.;]{{0,60}}? )?"
+    r"(?:(?:figures|data|statistics|records) (?:show|suggest|reveal),|"
+    r"found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
     r"suggests?|suggested|says|said|concludes?|concluded|"
     r"records?|recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
 )
