@@ -32,6 +32,8 @@ _FRAMES = "".join(CODES[sort] for sort in ("Programme", "Fund", "Organisation", 
 _FRONT = re.compile(
     rf"(?:Under|Through|Thanks to|With|As part of|By using|Because of) (?:the )?(?P<s>[{_FRAMES}])[^;:]{{0,120}}?, "
 )
+#: What a line is about that begins with it: "Hope Fund: 23 schemes".
+_LABEL = re.compile(rf"(?:The )?(?P<s>[{_FRAMES}])(?: \([^()]*\))?(?:, [^:;,]{{1,40}})?: ")
 _AGENT = re.compile(
     rf"[^.;,{CODES['Statistic']}]{{0,60}}? (?:is|are|was|were|been|be) (?:[a-z]+ly )?[a-z]+(?:ed|en|wn|ilt|un|id) "
     rf"(?:by|through|under|with) (?:the )?(?P<s>[{_FRAMES}])"
@@ -96,7 +98,7 @@ def read_observations(page: Page, scene: Scene, attributions: list[Attribution],
     if len(shares) > 1 and any(one.group and _is_comparison(one.rule) for one in shares):
         readings = _compared(page, scene, readings, draft)
     for one in readings:
-        _emit(scene, one, attributions, draft)
+        _emit(scene, _with_mates(scene, one), attributions, draft)
 
 
 _UP_FROM = re.compile(r",? (?:up|down|an increase|a rise|a fall|rising|falling) from (?:just |only |about )?$")
@@ -112,8 +114,23 @@ def _from_before(scene: Scene, readings: list[Reading]) -> list[Reading]:
                 one, rule="figure.up-from", confidence=0.85, measure=last.measure, group=last.group, about=last.about,
                 area=last.area, modality=last.modality,
             )  # fmt: skip
+        elif last is not None and _is_share_of_count(scene, last, one):
+            one = replace(
+                one, rule="figure.count-as-share", confidence=0.85, measure=f"share of {_noun_measure(last)}",
+                about=last.about, area=last.area, modality=last.modality,
+            )  # fmt: skip
         done.append(one)
     return done
+
+
+_AS_SHARE = re.compile(r"(?:,? or|,| \(|,? equal to|,? that is,?)(?: just| only| about| around| nearly| over)? ?")
+
+
+def _is_share_of_count(scene: Scene, count: Reading, one: Reading) -> bool:
+    """Say whether a share only puts the count before it another way: "66,761 votes, or 35.1%"."""
+    if one.figure.unit not in _SHARES or count.figure.unit in _SHARES or one.measure or not _noun_measure(count):
+        return False
+    return bool(_AS_SHARE.fullmatch(scene.code[count.place + 1 : one.place]))
 
 
 def _is_comparison(rule: str) -> bool:
@@ -224,9 +241,52 @@ def _spoken_of(page: Page, scene: Scene, figure: int) -> tuple[Ref | None, Modal
     return about or _framed(scene, figure), modality
 
 
+_CLAUSE_ENDS = re.compile(r"[;:]| – |, (?:but|while|whereas|although|though|because) ")
+_MATES = "".join(
+    CODES[sort] for sort in ("Organisation", "Programme", "Fund", "Legislation", "Document", "Event", "Person")
+)
+_AREA_LED = re.compile(
+    rf"\b(?:[Ii]n|[Aa]cross|[Tt]hroughout|of|at|around|[Ff]or|within|on) (?:the |all of )?(?P<s>{_PLACE})"
+)
+_MATE_AFTER = re.compile(rf"\b(?:by|of|for|from|under|through|to|on|in|with) (?:the )?(?P<s>[{_MATES}])")
+_MATE = re.compile(rf"(?P<s>[{_MATES}])(?!['’]s)")
+
+
+def _with_mates(scene: Scene, one: Reading) -> Reading:
+    """Give a figure that says neither of whom nor where it is what its own clause names nearest to it."""
+    if one.about is not None or one.area is not None or one.rule == "figure.compared-first" or _is_comparison(one.rule):
+        return one
+    start, end = _clause(scene.code, one.place)
+    area = _nearest(scene, one.place, _AREA_LED, start, end)
+    before, after = _nearest(scene, one.place, _MATE, start, one.place), None
+    if before is None:
+        after = _nearest(scene, one.place, _MATE_AFTER, one.place, end)
+    if area is None and before is None and after is None:
+        return one
+    return replace(one, area=area, about=before or after, confidence=round(one.confidence * 0.9, 2))
+
+
+def _clause(code: str, place: int) -> tuple[int, int]:
+    """Return where the clause around a figure begins and ends."""
+    starts = [match.end() for match in _CLAUSE_ENDS.finditer(code, 0, place)]
+    stop = _CLAUSE_ENDS.search(code, place)
+    return (starts[-1] if starts else 0), (stop.start() if stop else len(code))
+
+
+def _nearest(scene: Scene, figure: int, pattern: re.Pattern[str], start: int, end: int) -> Ref | None:
+    """Return what the expression finds nearest to a figure in its clause, with no other figure between."""
+    found = []
+    for match in pattern.finditer(scene.code, start, end):
+        place = match.start("s")
+        term = scene.at[place].term
+        if isinstance(term, Ref) and not _FIGURES.search(scene.code[min(place, figure) + 1 : max(place, figure)]):
+            found.append((abs(place - figure), term))
+    return min(found, key=lambda item: item[0])[1] if found else None
+
+
 def _framed(scene: Scene, figure: int) -> Ref | None:
     """Return what the opening phrase or the agent of a passive names: "Under the Hope Scheme, 63 pubs opened"."""
-    front = _FRONT.match(scene.code)
+    front = _FRONT.match(scene.code) or _LABEL.match(scene.code)
     agent = _AGENT.match(scene.code, figure + 1)
     match = front if front and front.end() <= figure else agent
     term = scene.at[match.start("s")].term if match else None
@@ -322,6 +382,7 @@ _PERIOD = re.compile(
     r"(?:\b(?P<prep>over|in|since|by|during|between|for|of|from) (?:the )?(?:last |past |first )?)"
     rf"(?P<d>[{CODES['Date']}{CODES['Duration']}])"
 )
+_SECOND_DATE = re.compile(rf" (?:and|to|until) (?P<d>{CODES['Date']})")
 _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|perhaps|expected to)\b")
 
 
@@ -369,8 +430,9 @@ def _said(scene: Scene, one: Reading, attributions: list[Attribution]) -> Said:
 
 
 _FINDER = re.compile(
-    rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}])[^.;]{{0,60}}? "
-    r"(?:found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
+    rf"(?P<s>[{CODES['Organisation']}{CODES['Person']}{CODES['Document']}]) (?:[^.;]{{0,60}}? )?"
+    r"(?:(?:figures|data|statistics|records) (?:show|suggest|reveal),|"
+    r"found|finds|shows?|showed|estimates?|estimated|reports?|reported|"
     r"suggests?|suggested|says|said|concludes?|concluded|"
     r"records?|recorded|calculates?|calculated|reckons?|revealed|reveals?)(?: that)? "
 )
@@ -412,5 +474,12 @@ def _period(scene: Scene, one: Reading) -> Literal | None:
     for match in near:
         term = scene.at[match.start("d")].term
         if isinstance(term, Literal):
-            return term
+            return _until(scene, match, term) or term
     return None
+
+
+def _until(scene: Scene, match: re.Match[str], start: Literal) -> Literal | None:
+    """Return both ends of "between 2016 and 2021" or "from 2016 to 2021" as one interval of ISO 8601."""
+    second = _SECOND_DATE.match(scene.code, match.end()) if match["prep"] in {"between", "from"} else None
+    end = scene.at[second.start("d")].term if second else None
+    return Literal(f"{start.lexical}/{end.lexical}") if isinstance(end, Literal) else None

@@ -150,6 +150,8 @@ def _read_anchor(prep: str, anchor: Anchor, parts: Parts, *, alone: bool, place:
         parts.place = parts.place or place or term
     elif prep in {"at", "in"} and sort == "Event":
         parts.event = parts.event or term
+    elif prep == "between" and sort == "Date":
+        return True
     elif prep in {"in", "on", "from", "by"} and sort == "Date" and isinstance(term, Literal):
         parts.date = parts.date or (term if prep != "by" else None)
     else:

@@ -10,7 +10,7 @@ from kg.model import Modality, Ref
 from kg.nlp.facts.drafts import Draft, Said
 from kg.nlp.facts.modality import Attribution, is_conditional, verb_modality
 from kg.nlp.facts.page import Page
-from kg.nlp.facts.scenes import Scene
+from kg.nlp.facts.scenes import Anchor, Scene
 from kg.nlp.facts.subjects import subject_of
 from kg.nlp.facts.sum_phrases import fund_spoken_of
 from kg.nlp.facts.sums import (
@@ -58,14 +58,27 @@ def _value_claims(
             continue
         money = scene.at[match.start(name)].term
         if subject_group == "SUBJECT":
-            found = subject_of(page, scene, match.start("v"))
+            found = subject_of(page, scene, match.start("v")) or _first_subject(scene, match.start("v"))
             subject = found.term if found and found.sort in _SUBJECTS.get(predicate, {found.sort}) else None
         elif subject_group == "FUND":
             subject = fund_spoken_of(page, scene)
+        elif match.groupdict().get(subject_group) is None:
+            continue
         else:
-            subject = scene.at[match.start("s")].term
+            subject = scene.at[match.start(subject_group)].term
         if isinstance(subject, Ref):
             draft.claim(subject, predicate, money, said)
+
+
+_SECOND_VERB = re.compile(r"(?:,|, and| and|, then|, but| but)(?: later| then| also| has| had)* $")
+_DOERS = frozenset({"Organisation", "Programme", "Fund", "Place"})
+
+
+def _first_subject(scene: Scene, verb: int) -> Anchor | None:
+    """Return what a sentence begins with when a verb only goes on about it: "X paid £1 for it, then raised £2m"."""
+    first = scene.at.get(4 if scene.code.startswith(("The ", "the ")) else 0)
+    goes_on = _SECOND_VERB.search(scene.code[:verb]) and ";" not in scene.code[:verb]
+    return first if first is not None and first.sort in _DOERS and goes_on else None
 
 
 def _said(scene: Scene, rule: str, confidence: float, match: re.Match[str], attributions: list[Attribution]) -> Said:
