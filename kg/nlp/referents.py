@@ -175,7 +175,7 @@ def _plain(item: Candidate, name: str) -> Referent:
 
 
 def _money(page: Page, item: Candidate, _known: _Known) -> Referent | None:
-    found = values.money(item.span.of(page.text))
+    found = values.parse_money(item.span.of(page.text))
     if found is None:
         return None
     amount, currency = found

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.namespaces import canonical_decimal
 
-_SCALES = {
+#: Scale word or letter → power of ten.
+SCALES: Mapping[str, int] = {
     "hundred": 2, "k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "b": 9, "billion": 9, "tn": 12,
     "trillion": 12,
 }  # fmt: skip
@@ -24,37 +26,17 @@ _CURRENCIES = {
     "dollars": "USD",
 }
 _SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
-_UNITS = {
-    word: value
-    for value, word in enumerate(
-        (
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        )
-    )
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+#: Number in words → its value, up to ninety.
+NUMBER_WORDS: Mapping[str, int] = {
+    **{word: value for value, word in enumerate(_UNITS.split())},
+    **{word: 10 * value for value, word in enumerate(_TENS.split(), 2)},
 }
-_TENS = {
-    word: 10 * value
-    for value, word in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)
-}
+MAGNITUDES: Mapping[str, int] = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _PARTS = {
     "half": 2,
     "third": 3,
@@ -79,11 +61,11 @@ class Figure:
     upper: Decimal | None = None
 
 
-def money(text: str) -> tuple[Decimal, str] | None:
+def parse_money(text: str) -> tuple[Decimal, str] | None:
     """Return amount and ISO 4217 currency of an amount of money as it is written.
 
-    >>> money("£1.7bn"), money("250,000 pounds")
-    ((Decimal('1700000000.0'), 'GBP'), (Decimal('250000'), 'GBP'))
+    >>> parse_money("£1.7bn"), parse_money("250,000 pounds")
+    ((Decimal('1700000000'), 'GBP'), (Decimal('250000'), 'GBP'))
     """
     number = _NUMBER.search(text)
     sign = re.match(r"(?:us)?[£€$]|gbp|eur", text, re.IGNORECASE) or re.search(r"pounds|euros|dollars", text)
@@ -91,8 +73,8 @@ def money(text: str) -> tuple[Decimal, str] | None:
         return None
     amount = Decimal(number.group().replace(",", ""))
     scale = re.match(r"[\s-]*([a-z]+)", text[number.end() :].lower())
-    power = _SCALES.get(scale.group(1), 0) if scale else 0
-    return amount * 10**power, _CURRENCIES[sign.group().lower()]
+    power = SCALES.get(scale.group(1), 0) if scale else 0
+    return Decimal(canonical_decimal(amount * 10**power)), _CURRENCIES[sign.group().lower()]
 
 
 def money_name(amount: Decimal, currency: str) -> str:
@@ -155,7 +137,7 @@ def _numbers(shown: str) -> list[tuple[Decimal, int]]:
             r"[\s%-]*(?:per ?cent)?\s*(?:and|to|-|–)?\s*", shown[found[-1][1] : match.start()]
         ):
             break
-        power = _SCALES.get(match.group(2) or "", 0)
+        power = SCALES.get(match.group(2) or "", 0)
         found.append((Decimal(match.group(1).replace(",", "")) * 10**power, match.end()))
     if found:
         return found[:2]
@@ -172,17 +154,23 @@ def spelled(text: str) -> Decimal | None:
 
     >>> spelled("twenty-three"), spelled("a hundred"), spelled("40"), spelled("many")
     (Decimal('23'), Decimal('100'), Decimal('40'), None)
+    >>> spelled("two hundred and six"), spelled("three thousand")
+    (Decimal('206'), Decimal('3000'))
     """
     if re.fullmatch(r"[\d,]+", text):
         return Decimal(text.replace(",", ""))
-    total, known = Decimal(0), False
+    total, current, seen, article = 0, 0, False, False
     for word in re.split(r"[\s-]+", text.lower()):
+        if word in {"and", ""}:
+            continue
         if word in {"a", "an"}:
-            total, known = total + 1, True
-        elif word in _UNITS or word in _TENS:
-            total, known = total + _UNITS.get(word, _TENS.get(word, 0)), True
-        elif word in {"hundred", "thousand", "million", "billion"} and known:
-            total *= 10 ** _SCALES[word]
+            article = True
+        elif word in NUMBER_WORDS:
+            current, seen = current + NUMBER_WORDS[word], True
+        elif word == "hundred" and (seen or article):
+            current, seen = max(current, 1) * 100, True
+        elif word in MAGNITUDES and (seen or article):
+            total, current, seen = total + max(current, 1) * MAGNITUDES[word], 0, True
         else:
             return None
-    return total if known else None
+    return Decimal(total + current) if seen else Decimal(1) if article else None

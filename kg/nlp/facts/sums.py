@@ -11,8 +11,9 @@ from kg.model import AwardStatus, Literal, Modality, Ref, Term
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules, verb_forms
 from kg.nlp.facts.scenes import CODES, Anchor, Scene
 from kg.nlp.facts.subjects import Subject
-from kg.nlp.facts.values import QUALIFIERS, parse_money, qualifier_before
+from kg.nlp.facts.values import QUALIFIERS, qualifier_before
 from kg.nlp.tables import per_rules
+from kg.nlp.values import parse_money
 
 MONEY = CODES["Money"]
 FUND = CODES["Fund"] + CODES["Programme"]

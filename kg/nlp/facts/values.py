@@ -11,63 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from kg.model import Literal
+from kg.nlp.values import MAGNITUDES, NUMBER_WORDS, SCALES, spelled
 
-_SCALES = {
-    "k": 3,
-    "thousand": 3,
-    "m": 6,
-    "mn": 6,
-    "million": 6,
-    "bn": 9,
-    "b": 9,
-    "billion": 9,
-    "tn": 12,
-    "trillion": 12,
-}
-_CURRENCIES = {
-    "£": "GBP",
-    "€": "EUR",
-    "$": "USD",
-    "gbp": "GBP",
-    "eur": "EUR",
-    "usd": "USD",
-    "pounds": "GBP",
-    "euros": "EUR",
-}
-_MONEY = re.compile(
-    r"(?P<sign>£|€|\$|GBP|EUR|USD)?\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*-?"
-    r"(?P<scale>thousand|million|billion|trillion|mn|bn|tn|k|m|b)?\b\.?\s*(?P<word>pounds|euros)?",
-    re.IGNORECASE,
-)
-
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = {
-    word: 10 * (index + 2)
-    for index, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
-}
-_NUMBERS = {word: value for value, word in enumerate(_UNITS)} | _TENS
-_MAGNITUDES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _FRACTIONS = {
     "half": 2,
     "third": 3,
@@ -81,7 +26,7 @@ _FRACTIONS = {
 }
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORDS = "|".join([*_NUMBERS, *_MAGNITUDES, "a", "an"])
+_WORDS = "|".join([*NUMBER_WORDS, *MAGNITUDES, "a", "an"])
 _SPELLED = rf"(?:{_WORDS})(?:[\s-](?:and\s)?(?:{_WORDS})){{0,8}}"
 _AMOUNT = rf"(?:{_NUMBER})(?:\s?(?:million|billion|thousand|m|bn|k)\b)?|{_SPELLED}"
 _PERCENT = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:%|per\s?cent\b|percent\b|percentage\spoints?\b|pc\b)", re.IGNORECASE)
@@ -119,19 +64,6 @@ class Figure:
     noun: str = ""
 
 
-def parse_money(words: str) -> tuple[Decimal, str] | None:
-    """Return amount and ISO 4217 currency, or None when the words are not one amount.
-
-    >>> parse_money("£1.7 billion"), parse_money("£250k"), parse_money("2 million euros")
-    ((Decimal('1700000000'), 'GBP'), (Decimal('250000'), 'GBP'), (Decimal('2000000'), 'EUR'))
-    """
-    match = _MONEY.fullmatch(words.strip())
-    if match is None or not (match["sign"] or match["word"]):
-        return None
-    amount = Decimal(match["number"].replace(",", "")).scaleb(_SCALES.get((match["scale"] or "").lower(), 0))
-    return _plain(amount), _CURRENCIES[(match["sign"] or match["word"]).lower()]
-
-
 def parse_number(words: str) -> Decimal | None:
     """Return the number that digits or English words say.
 
@@ -141,8 +73,8 @@ def parse_number(words: str) -> Decimal | None:
     text = words.strip().lower()
     match = re.fullmatch(rf"({_NUMBER})\s?(million|billion|thousand|m|bn|k)?", text)
     if match:
-        return _plain(Decimal(match[1].replace(",", "")).scaleb(_SCALES.get(match[2] or "", 0)))
-    return _spelled(text)
+        return _plain(Decimal(match[1].replace(",", "")).scaleb(SCALES.get(match[2] or "", 0)))
+    return spelled(text)
 
 
 def parse_figure(words: str) -> Figure | None:
@@ -196,24 +128,6 @@ def _head(noun: str) -> str:
     phrase = re.split(r"\s(?:of|in|for|from|with|to|on|at|who|which|that)\s", noun)[0]
     words = phrase.split()
     return words[-1].lower() if words else "count"
-
-
-def _spelled(text: str) -> Decimal | None:
-    total, current, seen, article = 0, 0, False, False
-    for word in re.split(r"[\s-]+", text):
-        if word in {"and", ""}:
-            continue
-        if word in {"a", "an"}:
-            article = True
-        elif word in _NUMBERS:
-            current, seen = current + _NUMBERS[word], True
-        elif word == "hundred":
-            current, seen = max(current, 1) * 100, True
-        elif word in _MAGNITUDES:
-            total, current, seen = total + max(current, 1) * _MAGNITUDES[word], 0, True
-        else:
-            return None
-    return Decimal(total + current) if seen else Decimal(1) if article else None
 
 
 def _ratio(part: Decimal, whole: Decimal) -> Decimal:

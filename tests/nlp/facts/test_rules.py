@@ -59,7 +59,7 @@ def test_relation_examples(rule: str, example: Example) -> None:
 @pytest.mark.parametrize(("rule", "example"), _examples("awards.toml", "value", "facts"))
 def test_value_examples(rule: str, example: Example) -> None:
     """A value rule makes the claims of its examples, with the amounts as numbers."""
-    from kg.nlp.facts.values import parse_money
+    from kg.nlp.values import parse_money
 
     found = set()
     for claim in _claims(example):
