@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -66,7 +66,7 @@ class DocumentReader:
     """Reads documents without a store: the extractor, the registers, and the base of the IRIs."""
 
     extractor: Extractor
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary = field(repr=False)
     minter: Minter
 
     def read(self, document: Document) -> ReadDocument:

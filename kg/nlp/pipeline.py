@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spacy.language import Language
 
@@ -29,8 +29,8 @@ from kg.vocabulary import Vocabulary
 class Extractor:
     """Reads documents with one spaCy pipeline and one vocabulary."""
 
-    language: Language
-    registers: Registers
+    language: Language = field(repr=False)
+    registers: Registers = field(repr=False)
     #: A project's own pattern files and components, and the types it does not want.
     rules: tuple[RuleFile, ...] = ()
     components: tuple[Component, ...] = ()
