@@ -251,6 +251,9 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
         return False
     if left.words[-1].text not in lexicon.complements.get(small, frozenset()):
         return False
+    # "the Towns Fund for Bishop Auckland" is a fund and a place; "the Fund for Good Causes" is one name.
+    if small == "for" and left.words[-1].text == "Fund" and len(left.words) > 1 and _is_place(right.name, page):
+        return False
     if right.words and right.words[0].text in {"Department", "Ministry"}:
         return False
     if small == "for" and left.words[-1].text in {"Member", "Spokesperson", "Spokesman", "Champion", "Lead"}:
