@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from html import escape
 
-from kg.cli.highlight import COLOURS
+from kg.cli.highlight import whole_page
 from kg.evaluate import MentionError, MissedFact, Scores
 from kg.evaluate.gold import GoldMention
 from kg.evaluate.mentions import ErrorKind
@@ -29,23 +29,8 @@ def comparison_page(scores: Scores) -> str:
     """Return the page of an evaluation: the scores, and every disagreement in its context, document by document."""
     number = len(scores.documents)
     title = f"Annotation and extraction of {number} document{'' if number == 1 else 's'}"
-    rules = "\n".join(
-        f".{name} {{ background: {back}; border-color: {line}; }}" for name, (back, line) in COLOURS.items()
-    )
-    return "\n".join(
-        [
-            "<!DOCTYPE html>",
-            '<html lang="en">',
-            f'<head><meta charset="utf-8"><title>{escape(title)}</title>',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<style>{_STYLE}{rules}\n</style></head>",
-            f"<body><h1>{escape(title)}</h1>",
-            *_score_table(scores),
-            *_fact_table(scores),
-            *(line for document in scores.documents for line in _document(document, scores)),
-            "</body></html>\n",
-        ]
-    )
+    disagreements = (line for document in scores.documents for line in _document(document, scores))
+    return whole_page(title, _STYLE, [*_score_table(scores), *_fact_table(scores), *disagreements])
 
 
 def _score_table(scores: Scores) -> Iterator[str]:

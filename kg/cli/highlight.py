@@ -6,7 +6,7 @@ Made from the values of ``kg extract --format json``. Everything that comes from
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -48,7 +48,18 @@ def highlight_page(document: Json) -> str:
     Args:
         document: the values of ``kg extract --format json``.
     """
-    title = str(document["document"]["title"])
+    body = [
+        f'<p class="legend">{_legend(document["mentions"])}</p>',
+        f'<div class="text">{"".join(_marked(document["text"], document["mentions"]))}</div>',
+        *_facts("What it says", ("fact", "how"), _claim_rows(document["claims"])),
+        *_facts("Money", ("sum", "how"), _award_rows(document["awards"])),
+        *_facts("Figures", ("figure", "how"), _observation_rows(document["observations"])),
+    ]
+    return whole_page(str(document["document"]["title"]), _STYLE, body)
+
+
+def whole_page(title: str, style: str, body: Iterable[str]) -> str:
+    """Return a page that needs nothing else, with the colours of the types; only the title is escaped here."""
     rules = "\n".join(
         f".{name} {{ background: {back}; border-color: {line}; }}" for name, (back, line) in COLOURS.items()
     )
@@ -58,13 +69,9 @@ def highlight_page(document: Json) -> str:
             '<html lang="en">',
             f'<head><meta charset="utf-8"><title>{escape(title)}</title>',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<style>{_STYLE}{rules}\n</style></head>",
+            f"<style>{style}{rules}\n</style></head>",
             f"<body><h1>{escape(title)}</h1>",
-            f'<p class="legend">{_legend(document["mentions"])}</p>',
-            f'<div class="text">{"".join(_marked(document["text"], document["mentions"]))}</div>',
-            *_facts("What it says", ("fact", "how"), _claim_rows(document["claims"])),
-            *_facts("Money", ("sum", "how"), _award_rows(document["awards"])),
-            *_facts("Figures", ("figure", "how"), _observation_rows(document["observations"])),
+            *body,
             "</body></html>\n",
         ]
     )

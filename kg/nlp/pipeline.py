@@ -11,7 +11,7 @@ from kg.model import Document, Extraction, MentionType
 from kg.nlp.components import add_components
 from kg.nlp.detect import detect
 from kg.nlp.facts import read_facts
-from kg.nlp.layout import lay_out
+from kg.nlp.layout import Layout, lay_out
 from kg.nlp.lexicon import lexicon
 from kg.nlp.own_rules import load_rule_files
 from kg.nlp.page import open_page
@@ -39,10 +39,9 @@ class Extractor:
     def read(self, document: Document) -> Reading:
         """Return the parsed document with its mentions and referents."""
         with in_force(self.rules):
-            return self._read(document)
+            return self._read(document, lay_out(document.text))
 
-    def _read(self, document: Document) -> Reading:
-        layout = lay_out(document.text)
+    def _read(self, document: Document, layout: Layout) -> Reading:
         doc = parse(self.language, layout)
         page = open_page(document, layout, doc, lexicon(), self.registers)
         found = detect(page, self.components)
@@ -56,8 +55,9 @@ class Extractor:
             return self._extract(document)
 
     def _extract(self, document: Document) -> Extraction:
-        reading = self._read(document)
-        title = title_span(lay_out(document.text))
+        layout = lay_out(document.text)
+        reading = self._read(document, layout)
+        title = title_span(layout)
         facts = read_facts(reading, title)
         referents = {**{referent.id: referent for referent in facts.referents}, **reading.referents}
         return Extraction(

@@ -37,7 +37,8 @@ NUMBER_WORDS: Mapping[str, int] = {
     **{word: 10 * value for value, word in enumerate(_TENS.split(), 2)},
 }
 MAGNITUDES: Mapping[str, int] = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
-_PARTS = {
+#: Name of a fraction → into how many parts it divides the whole.
+FRACTIONS: Mapping[str, int] = {
     "half": 2,
     "third": 3,
     "quarter": 4,
@@ -121,7 +122,7 @@ def _share(shown: str) -> Decimal | None:
     share = re.fullmatch(r"(?:(\w+)[ -])?(half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?", shown)
     if share:
         top = spelled(share.group(1) or "one")
-        return _rounded(top if top is not None else Decimal(1), Decimal(_PARTS[share.group(2)]))
+        return _rounded(top if top is not None else Decimal(1), Decimal(FRACTIONS[share.group(2)]))
     return None
 
 

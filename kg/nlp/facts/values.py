@@ -11,19 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from kg.model import Literal
-from kg.nlp.values import MAGNITUDES, NUMBER_WORDS, SCALES, spelled
-
-_FRACTIONS = {
-    "half": 2,
-    "third": 3,
-    "quarter": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-}
+from kg.nlp.values import FRACTIONS, MAGNITUDES, NUMBER_WORDS, SCALES, spelled
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = "|".join([*NUMBER_WORDS, *MAGNITUDES, "a", "an"])
@@ -31,7 +19,7 @@ _SPELLED = rf"(?:{_WORDS})(?:[\s-](?:and\s)?(?:{_WORDS})){{0,8}}"
 _AMOUNT = rf"(?:{_NUMBER})(?:\s?(?:million|billion|thousand|m|bn|k)\b)?|{_SPELLED}"
 _PERCENT = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:%|per\s?cent\b|percent\b|percentage\spoints?\b|pc\b)", re.IGNORECASE)
 _ONE_IN = re.compile(rf"(?P<part>{_AMOUNT})\s(?:in|out of)\s(?:every\s)?(?P<whole>{_AMOUNT})", re.IGNORECASE)
-_FRACTION = re.compile(rf"(?:(?P<count>a|an|{_WORDS})[\s-])?(?P<name>{'|'.join(_FRACTIONS)})s?\b", re.IGNORECASE)
+_FRACTION = re.compile(rf"(?:(?P<count>a|an|{_WORDS})[\s-])?(?P<name>{'|'.join(FRACTIONS)})s?\b", re.IGNORECASE)
 _TIMES = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:times|fold|x)\b", re.IGNORECASE)
 _RANGE = re.compile(
     rf"(?:between\s|from\s)?(?P<low>{_NUMBER})(?:\s?(?:and|to|-|–)\s?)(?P<high>{_NUMBER})(?P<noun>.*)",
@@ -105,7 +93,7 @@ def _fraction(text: str) -> Figure | None:
     if match is None:
         return None
     count = parse_number(match["count"] or "one")
-    whole = Decimal(_FRACTIONS[match["name"].lower()])
+    whole = Decimal(FRACTIONS[match["name"].lower()])
     return None if count is None else Figure(_ratio(count, whole), "fraction")
 
 
