@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -29,10 +29,10 @@ from kg.errors import DocumentError, StoreBusyError
 from kg.model import Document, Entity, Extraction, Resolution
 from kg.namespaces import Minter
 from kg.readers import CorpusReading
+from kg.resolve import Knowledge, corpus_knowledge, offers
 from kg.settings import Settings
 from kg.store import Store, StoredDocument, VersionWriter
 from kg.validate import ValidationResult
-from kg.vocabulary import normalise_name
 
 
 class Progress(Protocol):
@@ -196,11 +196,11 @@ def _add_documents(
     for done, document in enumerate(documents):
         workshop.tell(done, steps, f"reading {document.path}")
         extractions += _extracted(workshop, draft, document)
-    titles = _titles(extractions, staying)
+    known = _known(extractions, staying)
     renamed = {new: old for old, new in renamed_documents(draft.previous.documents, _as_read(documents)).items()}
     for done, extraction in enumerate(extractions, start=len(documents)):
         workshop.tell(done, steps, f"checking {extraction.document.path}")
-        _add_document(workshop, draft, extraction, titles, renamed.get(extraction.document.slug))
+        _add_document(workshop, draft, extraction, known, renamed.get(extraction.document.slug))
     workshop.tell(steps, steps, "comparing the entities of all documents")
 
 
@@ -217,28 +217,16 @@ def _extracted(workshop: _Workshop, draft: _Draft, document: Document) -> list[E
         return []
 
 
-def _titles(extractions: Sequence[Extraction], staying: Sequence[StoredDocument]) -> dict[str, str]:
-    """Return the normalised titles of the corpus with the slug of the document; a title of several identifies none."""
-    titled = [(_title(extraction), extraction.document.slug) for extraction in extractions]
-    titled += [(document.title, document.slug) for document in staying]
-    slugs: dict[str, set[str]] = {}
-    for title, slug in titled:
-        slugs.setdefault(normalise_name(title), set()).add(slug)
-    return {title: min(found) for title, found in slugs.items() if title and len(found) == 1}
-
-
-def _title(extraction: Extraction) -> str:
-    known = extraction.document.value("title")
-    if known or extraction.title is None:
-        return known or ""
-    return extraction.title.of(extraction.document.text)
+def _known(extractions: Sequence[Extraction], staying: Sequence[StoredDocument]) -> Knowledge:
+    """Return what the documents of the corpus tell each other, those that are not looked at included."""
+    return corpus_knowledge([*map(offers, extractions), *(document.offers for document in staying)])
 
 
 def _add_document(
-    workshop: _Workshop, draft: _Draft, extraction: Extraction, titles: Mapping[str, str], earlier_slug: str | None
+    workshop: _Workshop, draft: _Draft, extraction: Extraction, known: Knowledge, earlier_slug: str | None
 ) -> None:
     document, stages = extraction.document, workshop.stages
-    resolution = stages.resolve(extraction, titles)
+    resolution = stages.resolve(extraction, known)
     graph = stages.map(extraction, resolution)
     name = str(workshop.minter.graph(document.slug))
     if refused := _fault(workshop, draft, document, graph, resolution):
@@ -246,7 +234,7 @@ def _add_document(
         return
     draft.writer.add(name, graph)
     draft.stored[document.slug] = StoredDocument(
-        document.slug, document.path, document.sha256, _title(extraction), resolution.entities
+        document.slug, document.path, document.sha256, offers(extraction), resolution.entities
     )
     draft.fresh.add(document.slug)
     draft.coverage.append(coverage(extraction))

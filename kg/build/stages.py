@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from kg.namespaces import Minter
 from kg.nlp import load_extractor
 from kg.readers import CorpusReading, read_documents
 from kg.registers import with_registers
-from kg.resolve import merge_entities, resolve
+from kg.resolve import Knowledge, merge_entities, registry_of, resolve
 from kg.resources import resource_dir
 from kg.settings import Settings
 from kg.validate import OffsetFault, ValidationReport, check_offsets, load_shapes, validate
@@ -39,8 +39,8 @@ class Stages:
 
     read: Callable[[Sequence[Path]], CorpusReading]
     extract: Callable[[Document], Extraction]
-    #: The titles of the corpus, normalised, with the slug of the document each belongs to, come second.
-    resolve: Callable[[Extraction, Mapping[str, str]], Resolution]
+    #: What the documents of the corpus tell each other comes second.
+    resolve: Callable[[Extraction, Knowledge], Resolution]
     map: Callable[[Extraction, Resolution], Graph]
     merge: Callable[[Iterable[Resolution]], tuple[Entity, ...]]
     map_entities: Callable[[Iterable[Entity]], Graph]
@@ -67,6 +67,7 @@ def default_stages(settings: Settings) -> Stages:
     ontology_dir = _folder(settings.ontology, "ontology")
     registers = [Path(path) for path in settings.registers]
     vocabulary = with_registers(load_vocabulary(ontology_dir, base, registers), Path(settings.register_folder))
+    registry = registry_of(vocabulary)
     shapes = load_shapes(_folder(settings.shapes, "shapes"), base)
     extractor = load_extractor(
         settings.model,
@@ -78,7 +79,7 @@ def default_stages(settings: Settings) -> Stages:
     return Stages(
         read=lambda paths: read_documents(paths, max_bytes=settings.max_document_bytes),
         extract=extractor.extract,
-        resolve=lambda extraction, titles: resolve(extraction, vocabulary, minter, titles=titles),
+        resolve=lambda extraction, known: resolve(extraction, registry, minter, known=known),
         map=lambda extraction, resolution: document_graph(extraction, resolution, minter),
         merge=merge_entities,
         map_entities=lambda entities: entities_graph(entities, minter),

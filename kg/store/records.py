@@ -21,8 +21,8 @@ class StoredDocument:
     path: str
     #: Hexadecimal SHA-256 of the file's bytes.
     sha256: str
-    #: Its title, as the manifest or its first heading gives it; empty when neither does.
-    title: str = ""
+    #: What it tells the other documents, as `kg.resolve` gives it: question and answer.
+    offers: tuple[tuple[str, str], ...] = ()
     #: Entities its text names, as `kg.resolve` gives them: what `graph/entities` is merged from.
     entities: tuple[Entity, ...] = ()
     #: Why its graph is an older one's: the reason the newer text was refused. Empty when it is current.
@@ -68,7 +68,7 @@ def _document(item: Mapping[str, Any]) -> StoredDocument:
         slug=item["slug"],
         path=item["path"],
         sha256=item["sha256"],
-        title=item["title"],
+        offers=tuple((question, answer) for question, answer in item["offers"]),
         entities=tuple(_entity(entity) for entity in item["entities"]),
         stale=item["stale"],
     )

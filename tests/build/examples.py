@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from kg.model import (
 )
 from kg.namespaces import KG, RDFS, SKOS, Minter, slugify
 from kg.readers import read_documents
-from kg.resolve import merge_entities, resolve
+from kg.resolve import Knowledge, merge_entities, registry_of, resolve
 from kg.settings import Settings, load_settings
 from kg.validate import ValidationReport, ValidationResult, check_offsets
 from kg.vocabulary import Vocabulary
@@ -40,6 +40,7 @@ BASE = "https://example.org/kg/"
 MINTER = Minter(BASE)
 SHAPE = f"{BASE}shape/no-cursed-fund"
 VOCABULARY = Vocabulary(entries={}, by_name={}, concepts={}, term_labels={})
+REGISTRY = registry_of(VOCABULARY)
 
 
 def settings(tmp_path: Path, **flags: str | int) -> Settings:
@@ -98,8 +99,8 @@ def resolve_with_suffix(suffix: str) -> Stages:
     """Return stages that name each fund otherwise: what a better register does from one build to the next."""
     plain = stages()
 
-    def resolved(extraction: Extraction, titles: Mapping[str, str]) -> Resolution:
-        found = plain.resolve(extraction, titles)
+    def resolved(extraction: Extraction, known: Knowledge) -> Resolution:
+        found = plain.resolve(extraction, known)
         renamed = {
             entity.iri: entity.iri + suffix if entity.kind is Kind.FUND else entity.iri for entity in found.entities
         }
@@ -130,7 +131,7 @@ def stages() -> Stages:
     return Stages(
         read=lambda paths: read_documents(paths, max_bytes=10_000),
         extract=read_funds,
-        resolve=lambda extraction, titles: resolve(extraction, VOCABULARY, MINTER, titles=titles),
+        resolve=lambda extraction, known: resolve(extraction, REGISTRY, MINTER, known=known),
         map=lambda extraction, resolution: document_graph(extraction, resolution, MINTER),
         merge=merge_entities,
         map_entities=lambda entities: entities_graph(entities, MINTER),

@@ -6,7 +6,6 @@ import datetime
 import hashlib
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from kg.build import BuildReport, NothingPublishedError, Stages, build
 from kg.errors import CorpusError, DocumentError, StoreBusyError, StoreVersionError, UsageError
 from kg.model import Extraction, Resolution
 from kg.namespaces import KG, NIF, RDF, XSD
+from kg.resolve import Knowledge
 from kg.store import Change, Store, Upload
 from kg.store.changing import make_change
 from tests.build.examples import BASE, MINTER, SHAPE, fund, merged_with_alias, settings, stages, write
@@ -369,16 +369,19 @@ def test_citation_of_a_corpus_title_is_resolved_by_all_titles(tmp_path: Path) ->
         (tmp_path / "corpus" / "c" / f"{name}.txt").write_text(OTHER, encoding="utf-8")
     twins = "".join(f'[[document]]\npath = "{name}.txt"\ntitle = "Twins"\n' for name in "de")
     (tmp_path / "corpus" / "c" / "manifest.toml").write_text(twins, encoding="utf-8")
-    seen: list[Mapping[str, str]] = []
+    seen: list[Knowledge] = []
     plain = stages()
 
-    def watched(extraction: Extraction, titles: Mapping[str, str]) -> Resolution:
-        seen.append(titles)
-        return plain.resolve(extraction, titles)
+    def watched(extraction: Extraction, known: Knowledge) -> Resolution:
+        seen.append(known)
+        return plain.resolve(extraction, known)
 
     given = replace(plain, resolve=watched)
     run(tmp_path, tmp_path / "corpus" / "c", add=True, given=given)
-    assert seen[0] == {"harbour": "a"}
+    assert {key: slugs for key, slugs in seen[0].items() if key.startswith("title/")} == {
+        "title/harbour": ("a",),
+        "title/twins": ("b", "d", "e"),
+    }
 
 
 def test_build_graph_says_how_it_was_made(tmp_path: Path) -> None:

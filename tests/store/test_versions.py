@@ -160,7 +160,7 @@ def test_record_is_read_back(store: Store) -> None:
         basis=Basis.REGISTER,
         properties=(("kg:year", ModelLiteral("2011", "gYear")), ("kg:within", BASE)),
     )
-    document = StoredDocument("a", "x/a.txt", "ff", "A title", (entity,), "is empty")
+    document = StoredDocument("a", "x/a.txt", "ff", (("title/a title", "a"),), (entity,), "is empty")
     with store.writing() as writer:
         writer.add(GRAPH, says(2))
         writer.copy(f"{BASE}foreign", store.open())
