@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from kg.law import LEGISLATURES, at_date, parse_identifier, properties, title_search
 from kg.model import PUBLISHER, WORK, Basis, Entity, Extraction, Kind, Literal, Ref, Referent, Resolution
 from kg.namespaces import Minter, slugify
-from kg.resolve.knowledge import Knowledge, acronym_question, title_question
+from kg.resolve.knowledge import Knowledge, acronym_questions, title_question
 from kg.resolve.names import name_slug
 from kg.resolve.registry import Registry
 from kg.vocabulary import RegisterEntry, normalise_name
@@ -103,8 +103,12 @@ def _told(referent: Referent, case: _Case) -> Entity | None:
     """
     if referent.aliases or referent.candidates or not referent.identifies or not _ACRONYM.fullmatch(referent.name):
         return None
-    names = case.known.get(acronym_question(referent.kind, referent.name), ())
-    meant = [replace(referent, name=name, aliases=(referent.name,), basis=Basis.INFERRED) for name in names]
+    found = ((kind, case.known.get(asked, ())) for kind, asked in acronym_questions(referent.kind, referent.name))
+    meant = [
+        replace(referent, kind=kind, name=name, aliases=(referent.name,), basis=Basis.INFERRED)
+        for kind, names in found
+        for name in names
+    ]
     entities = {entity.iri: entity for entity in (_settled(one, case) for one in meant)}
     if len(entities) > 1:
         iri = case.minter.part(case.slug, f"{_path_word(referent.kind)}-{slugify(referent.name)}")

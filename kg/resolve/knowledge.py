@@ -1,8 +1,8 @@
 """What the documents of a corpus tell each other: their titles, and what their acronyms stand for.
 
 Each document offers answers; the knowledge of the corpus is every answer to each question. One answer settles a
-question, several leave it open, so that no document decides silently what another one means. Resolution asks for what it
-needs by key and for nothing else, which makes it plain which documents have to be resolved again when an answer changes.
+question, several leave it open, so that no document decides silently what another one means. Resolution asks for what
+it needs by key and for nothing else, so that it is plain which documents a changed answer concerns.
 """
 
 from __future__ import annotations
@@ -31,6 +31,16 @@ def title_question(title: str) -> str:
     'title/long report'
     """
     return f"title/{normalise_name(title)}"
+
+
+def acronym_questions(kind: Kind, form: str) -> tuple[tuple[Kind, str], ...]:
+    """Return the questions to ask about an acronym, each with the kind of thing its answers are.
+
+    A text that does not explain an acronym seldom shows what kind of thing it is, and it is read as an organisation; so
+    for those the other kinds are asked too.
+    """
+    others = sorted(_WITH_ACRONYMS - {kind}) if kind is Kind.ORGANISATION else []
+    return tuple((one, acronym_question(one, form)) for one in (kind, *others))
 
 
 def acronym_question(kind: Kind, form: str) -> str:

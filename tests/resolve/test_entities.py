@@ -194,10 +194,17 @@ def test_acronym_the_document_explains_itself_is_not_looked_up() -> None:
 
 
 def test_acronym_of_another_kind_is_not_taken() -> None:
-    """A fund's acronym says nothing about an organisation's."""
+    """A body's acronym says nothing about a fund's."""
+    known = {"acronym/Organisation/HF": ("Harbour Foundation",)}
+    found = resolved(Referent("a", Kind.FUND, "HF"), known=known)
+    assert found.iris["a"] == "https://example.org/id/fund/hf"
+
+
+def test_acronym_read_as_a_body_may_be_what_others_say() -> None:
+    """What is read as an organisation, because nothing shows otherwise, is the fund that the other documents explain."""
     known = {"acronym/Fund/HF": ("Harbour Fund",)}
-    found = resolved(Referent("a", Kind.ORGANISATION, "HF"), known=known)
-    assert found.iris["a"] == "https://example.org/id/organisation/hf"
+    found = entity(resolved(Referent("a", Kind.ORGANISATION, "HF"), known=known), "a")
+    assert (found.iri, found.kind) == ("https://example.org/id/fund/harbour-fund", Kind.FUND)
 
 
 def test_register_name_is_found_in_any_spelling() -> None:
