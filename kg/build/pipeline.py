@@ -10,6 +10,7 @@ from typing import Protocol
 
 from rdflib import Graph
 
+from kg.build.comparison import corpus_links
 from kg.build.counting import count
 from kg.build.previous import Previous, previous_version
 from kg.build.provenance import BuildRecord, build_graph
@@ -29,7 +30,7 @@ from kg.errors import DocumentError, StoreBusyError
 from kg.model import Document, Entity, Extraction, Resolution
 from kg.namespaces import Minter
 from kg.readers import CorpusReading
-from kg.resolve import Knowledge, corpus_knowledge, offers
+from kg.resolve import Knowledge, corpus_knowledge, decided_facts, offers
 from kg.settings import Settings
 from kg.store import Store, StoredDocument, VersionWriter
 from kg.validate import ValidationResult
@@ -196,7 +197,7 @@ def _add_documents(
     for done, document in enumerate(documents):
         workshop.tell(done, steps, f"reading {document.path}")
         extractions += _extracted(workshop, draft, document)
-    known = _known(extractions, staying)
+    known = _known(workshop, extractions, staying)
     renamed = {new: old for old, new in renamed_documents(draft.previous.documents, _as_read(documents)).items()}
     for done, extraction in enumerate(extractions, start=len(documents)):
         workshop.tell(done, steps, f"checking {extraction.document.path}")
@@ -217,15 +218,17 @@ def _extracted(workshop: _Workshop, draft: _Draft, document: Document) -> list[E
         return []
 
 
-def _known(extractions: Sequence[Extraction], staying: Sequence[StoredDocument]) -> Knowledge:
-    """Return what the documents of the corpus tell each other, those that are not looked at included."""
-    return corpus_knowledge([*map(offers, extractions), *(document.offers for document in staying)])
+def _known(workshop: _Workshop, extractions: Sequence[Extraction], staying: Sequence[StoredDocument]) -> Knowledge:
+    """Return what the documents tell each other, those that are not looked at included, and what people decided."""
+    decided = workshop.stages.decisions.answers(workshop.minter)
+    return corpus_knowledge([*map(offers, extractions), *(document.offers for document in staying), decided])
 
 
 def _add_document(
     workshop: _Workshop, draft: _Draft, extraction: Extraction, known: Knowledge, earlier_slug: str | None
 ) -> None:
     document, stages = extraction.document, workshop.stages
+    extraction = decided_facts(extraction, known)
     resolution = stages.resolve(extraction, known)
     graph = stages.map(extraction, resolution)
     name = str(workshop.minter.graph(document.slug))
@@ -332,6 +335,7 @@ def _conforms_alone(workshop: _Workshop, document: StoredDocument) -> bool:
 def _add_common_graphs(workshop: _Workshop, draft: _Draft, entities: Sequence[Entity]) -> None:
     minter, stages = workshop.minter, workshop.stages
     draft.writer.add(str(minter.graph("entities")), stages.map_entities(entities))
+    draft.writer.add(str(minter.graph("entities")), corpus_links(draft.writer.snapshot(), minter, stages.decisions))
     draft.writer.add(str(minter.graph("ontology")), stages.ontology)
     draft.writer.add(str(minter.graph("vocabularies")), stages.vocabularies)
     for name in draft.previous.foreign:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rdflib import Graph
 
+from kg.curation import Decisions, load_decisions
 from kg.mapping import document_graph, entities_graph
 from kg.model import Document, Entity, Extraction, Resolution
 from kg.namespaces import Minter
@@ -50,6 +51,8 @@ class Stages:
     ontology: Graph
     vocabularies: Graph
     means: Means
+    #: What people have decided about the graph.
+    decisions: Decisions
     now: Callable[[], datetime.datetime]
 
 
@@ -60,6 +63,7 @@ def default_stages(settings: Settings) -> Stages:
         ModelError: the spaCy pipeline cannot be loaded.
         VocabularyError: a file of the ontology is broken.
         RegisterError: an imported register cannot be read.
+        CurationError: the file of decisions is broken.
         ShapesError: a file of the shapes is broken.
         PatternFileError: a pattern file of the project is broken.
     """
@@ -88,6 +92,7 @@ def default_stages(settings: Settings) -> Stages:
         ontology=ontology_graph(ontology_dir),
         vocabularies=vocabularies_graph(ontology_dir, base, registers),
         means=Means(settings.model, str(extractor.language.meta.get("version", "")), shapes.files, shapes.sha256),
+        decisions=load_decisions(Path(settings.curation)),
         now=lambda: datetime.datetime.now(datetime.UTC),
     )
 

@@ -4,6 +4,7 @@ Pure and deterministic (design, section 2): the outcome for a document depends o
 answers it gets from what the corpus knows (`kg.resolve.knowledge`), never on the order in which documents are read.
 """
 
+from kg.resolve.decided import decided_facts
 from kg.resolve.entities import merge_entities, publisher_entity, resolve
 from kg.resolve.knowledge import Knowledge, Offer, corpus_knowledge, offers
 from kg.resolve.registry import Registry, registry_of
@@ -13,6 +14,7 @@ __all__ = [
     "Offer",
     "Registry",
     "corpus_knowledge",
+    "decided_facts",
     "merge_entities",
     "offers",
     "publisher_entity",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from kg.curation import thing_question
 from kg.law import LEGISLATURES, at_date, parse_identifier, properties, title_search
 from kg.model import PUBLISHER, WORK, Basis, Entity, Extraction, Kind, Literal, Ref, Referent, Resolution
 from kg.namespaces import Minter, slugify
@@ -52,7 +53,7 @@ def resolve(
     if extraction.document.value("publisher"):
         referents.setdefault(PUBLISHER, Referent(PUBLISHER, Kind.ORGANISATION, "publisher"))
     case = _Case(extraction, registry, minter, {} if known is None else known)
-    drafts = {key: _entity(one, case) for key, one in referents.items()}
+    drafts = {key: _decided(_entity(one, case), case) for key, one in referents.items()}
     iris = {key: entity.iri for key, entity in drafts.items()}
     entities: dict[str, Entity] = {}
     for key, entity in drafts.items():
@@ -88,6 +89,29 @@ def _entity(referent: Referent, case: _Case) -> Entity:
     if referent.kind is Kind.DOCUMENT and (slug := _titled(referent, case.known)):
         return Entity(str(case.minter.work(slug)), Kind.DOCUMENT, referent.name, referent.aliases)
     return _told(referent, case) or _by_name(referent, case)
+
+
+def _decided(entity: Entity, case: _Case) -> Entity:
+    """Return the entity as people have decided it is: another one, one of this document's own, or one with a link."""
+    for answer in case.known.get(thing_question(entity.iri), ()):
+        verb, _, rest = answer.partition(" ")
+        document, _, name = rest.partition(" ")
+        if verb == "same":
+            return _merged_into(rest, entity, case)
+        if verb == "in" and document == case.slug:
+            iri = case.minter.entity(f"{_path_word(entity.kind)}/{name_slug(name, entity.kind)}")
+            return Entity(str(iri), entity.kind, name, basis=Basis.CURATED)
+        if verb == "link":
+            entity = replace(entity, same_as=tuple(sorted({*entity.same_as, rest})))
+    return entity
+
+
+def _merged_into(iri: str, entity: Entity, case: _Case) -> Entity:
+    names = {entity.label, *entity.aliases}
+    if entry := case.registry.entry(unquote(iri.removeprefix(str(case.minter.entity(""))))):
+        known = _from_entry(entry, None, case.minter)
+        return replace(known, aliases=tuple(sorted({*known.aliases, *names} - {known.label})))
+    return replace(entity, iri=iri, candidates=(), document=None, basis=Basis.CURATED)
 
 
 def _titled(referent: Referent, known: Knowledge) -> str | None:

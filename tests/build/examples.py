@@ -13,6 +13,7 @@ from rdflib import Graph, URIRef
 
 from kg.build import Stages
 from kg.build.stages import Means
+from kg.curation import Decisions
 from kg.errors import DocumentError
 from kg.mapping import document_graph, entities_graph
 from kg.model import (
@@ -139,6 +140,7 @@ def stages() -> Stages:
         validate=no_cursed_fund,
         ontology=ontology,
         vocabularies=Graph(),
+        decisions=Decisions(),
         means=Means("by-hand", "1.0", ("fund.ttl",), "00ff"),
         now=lambda: datetime.datetime(2026, 11, 21, 12, 0, tzinfo=datetime.UTC),
     )

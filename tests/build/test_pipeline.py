@@ -14,6 +14,7 @@ from rdflib import Graph, URIRef
 from rdflib import Literal as RdfLiteral
 
 from kg.build import BuildReport, NothingPublishedError, Stages, build
+from kg.curation import Decision, Decisions
 from kg.errors import CorpusError, DocumentError, StoreBusyError, StoreVersionError, UsageError
 from kg.model import Extraction, Resolution
 from kg.namespaces import KG, NIF, RDF, XSD
@@ -453,3 +454,15 @@ def test_every_fund_leads_to_its_sentence(tmp_path: Path) -> None:
     assert (URIRef(fund("Harbour Fund")), RDF.type, KG.Fund) in store(tmp_path).open().graph(
         str(MINTER.graph("entities"))
     )
+
+
+def test_build_obeys_decisions_and_says_so(tmp_path: Path) -> None:
+    """A merge has one address for both names, and the decision stands in the graph; without it there are two again."""
+    write(tmp_path, a="The Harbour Fund opened in May.", b="The Hope Fund opened in May.")
+    merge = Decision("merge", "one pot", "A. Person", "", (fund("Hope Fund"),), fund("Harbour Fund"))
+    run(tmp_path, given=replace(stages(), decisions=Decisions((merge,))))
+    assert labels(tmp_path) == ["Harbour Fund"]
+    rows = store(tmp_path).open().select('SELECT ?who { ?x a kg:Decision ; kg:decided "merge" ; dct:creator ?who }')
+    assert list(rows) == [("A. Person",)]
+    run(tmp_path)
+    assert labels(tmp_path) == ["Harbour Fund", "Hope Fund"]

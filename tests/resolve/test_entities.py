@@ -201,7 +201,7 @@ def test_acronym_of_another_kind_is_not_taken() -> None:
 
 
 def test_acronym_read_as_a_body_may_be_what_others_say() -> None:
-    """What is read as an organisation, because nothing shows otherwise, is the fund that the other documents explain."""
+    """What is read as an organisation, as nothing shows otherwise, is the fund that other documents explain."""
     known = {"acronym/Fund/HF": ("Harbour Fund",)}
     found = entity(resolved(Referent("a", Kind.ORGANISATION, "HF"), known=known), "a")
     assert (found.iri, found.kind) == ("https://example.org/id/fund/harbour-fund", Kind.FUND)
