@@ -8,9 +8,11 @@ knows, and the longest that has the form of a title. The form has the last word 
 from __future__ import annotations
 
 import re
+import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 from kg.law import title_key
 from kg.model import Span
@@ -45,272 +47,11 @@ _CHAPTER = re.compile(
     rf",?{_GAP}?\(?(?:(?P<type>asp|anaw|asc|dsc|dccc|nawm|mwa|nia|ukpga|ukla)|c\.?|ch\.?|chapter"
     rf"|cap\.?)[ ]{{0,2}}(?P<number>\d{{1,3}}|[ivxlc]{{1,8}})(?![\w%])(?: \(N\.?I\.?\))?\)?"
 )
-_SMALL = frozenset(
-    [
-        "of",
-        "and",
-        "for",
-        "to",
-        "in",
-        "on",
-        "etc",
-        "etc.",
-        "a",
-        "with",
-        "from",
-        "by",
-        "as",
-        "or",
-        "at",
-        "upon",
-        "&",
-        "&c",
-        "&c.",
-        "y",
-        "yr",
-    ]
-)
-_OPENERS = frozenset(
-    [
-        "The",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "An",
-        "A",
-        "Under",
-        "In",
-        "By",
-        "Of",
-        "And",
-        "New",
-        "Draft",
-        "Its",
-        "Each",
-        "Any",
-        "Every",
-        "Related",
-        "Both",
-        "See",
-        "For",
-        "With",
-        "Since",
-        "Although",
-        "While",
-        "When",
-        "Whereas",
-        "As",
-        "On",
-        "At",
-        "If",
-        "But",
-        "Also",
-        "Following",
-        "Unlike",
-        "Like",
-        "Before",
-        "After",
-        "Through",
-        "Using",
-        "Per",
-        "Via",
-        "Given",
-        "Where",
-        "From",
-        "Our",
-        "Their",
-        "Her",
-        "His",
-        "Once",
-        "Because",
-        "Until",
-        "Despite",
-        "Within",
-        "Against",
-        "Section",
-        "Sections",
-        "Part",
-        "Chapter",
-        "Schedule",
-        "Or",
-        "To",
-        "Is",
-        "Was",
-        "Are",
-        "Were",
-        "Has",
-        "Had",
-        "Have",
-        "Then",
-        "Now",
-        "Thus",
-        "Hence",
-        "Therefore",
-        "However",
-        "Meanwhile",
-        "Similarly",
-        "Nor",
-        "So",
-        "Yet",
-        "Not",
-        "Only",
-        "Even",
-    ]
-)
-#: Words before a title that say whose or which it is.
-_PREFIXES = frozenset(
-    [
-        "UK",
-        "British",
-        "English",
-        "Scottish",
-        "Welsh",
-        "Irish",
-        "Westminster",
-        "Government",
-        "Labour",
-        "Conservative",
-        "Coalition",
-        "Parliament",
-        "United",
-        "Kingdom",
-        "England",
-        "Scotland",
-        "Wales",
-        "Britain",
-        "Northern",
-        "Ireland",
-        "landmark",
-    ]
-)
-#: Owners whose name a title does contain: "Children's Homes Act".
-_BENEFICIARIES = frozenset(
-    [
-        "children",
-        "women",
-        "persons",
-        "people",
-        "veterans",
-        "workers",
-        "employers",
-        "tenants",
-        "soldiers",
-        "bankers",
-        "bishops",
-        "clergy",
-        "lunatics",
-        "prisoners",
-        "tenant's",
-        "person's",
-        "child's",
-        "members",
-        "patients",
-        "consumers",
-        "owners",
-        "farmers",
-        "teachers",
-        "pharmacists",
-        "architects",
-        "aliens",
-        "seamen",
-        "men",
-        "girls",
-        "boys",
-        "mothers",
-        "widows",
-        "men's",
-        "women's",
-        "children's",
-        "year's",
-    ]
-)
-_DIVISIONS = frozenset(
-    [
-        "section",
-        "sections",
-        "s",
-        "ss",
-        "part",
-        "parts",
-        "chapter",
-        "schedule",
-        "schedules",
-        "article",
-        "articles",
-        "regulation",
-        "paragraph",
-        "clause",
-        "rule",
-        "annex",
-    ]
-)
-_SUBJECTS = frozenset(
-    [
-        "Representation",
-        "Protection",
-        "Regulation",
-        "Abolition",
-        "Reform",
-        "Encouragement",
-        "Administration",
-        "Safety",
-        "Repeal",
-        "Suppression",
-        "Prevention",
-        "Government",
-        "Church",
-        "Union",
-        "Registration",
-        "Removal",
-        "Freedom",
-        "Control",
-        "Custody",
-        "Rehabilitation",
-        "Punishment",
-        "Disposal",
-        "Licensing",
-    ]
-)
-#: What ends in "Act" or "Bill" and is no law.
-_NO_LAW = frozenset(
-    [
-        "class",
-        "sister",
-        "balancing",
-        "circus",
-        "opening",
-        "support",
-        "double",
-        "juggling",
-        "first",
-        "second",
-        "third",
-        "final",
-        "headline",
-        "kill",
-        "gas",
-        "water",
-        "electricity",
-        "energy",
-        "phone",
-        "fuel",
-        "food",
-        "heating",
-        "wage",
-        "uncle",
-        "mr",
-        "old",
-        "big",
-        "vanishing",
-        "disappearing",
-        "speech",
-        "criminal",
-        "terrorist",
-        "tribute",
-        "comedy",
-    ]
-)
+#: The word lists of ``titles.toml``.
+_WORDS: Mapping[str, frozenset[str]] = {
+    name: frozenset(words)
+    for name, words in tomllib.loads(files(__package__).joinpath("titles.toml").read_text(encoding="utf-8")).items()
+}
 LONGEST_TITLE = 400
 _MOST_WORDS = 48
 
@@ -430,10 +171,10 @@ def _may_stand(shown: str, ahead: str) -> bool:
         return ahead.startswith("(")
     if bare in {"Act", "Measure", "Order", "Regulations"}:
         return bool(re.fullmatch(r"(?:1[1-9]|20)\d\d", ahead)) or ahead[0] in "(" or bare in {"Order", "Regulations"}
-    if bare in _SMALL or bare == "the":
+    if bare in _WORDS["small"] or bare == "the":
         return not shown.endswith(",") or bare in {"etc", "etc."}
     if re.search(r"'s?\Z|’s?\Z", bare):
-        return bare.rstrip("'’").casefold() in _BENEFICIARIES or bare.casefold().replace("’", "'") in _BENEFICIARIES
+        return bare.rstrip("'’").casefold() in _WORDS["owners"] or bare.casefold().replace("’", "'") in _WORDS["owners"]
     return (bool(re.match(r"[A-ZÀ-Ý][\w'’&./-]*\Z", bare)) and not bare.endswith((".", ":"))) or bare in {
         "etc.",
         "No.",
@@ -445,7 +186,7 @@ def _may_stand(shown: str, ahead: str) -> bool:
 def _after_subject(text: str, the: int) -> bool:
     """Say whether "the" belongs to the title: "Representation of the People Act"."""
     match = re.search(r"(\w+)[ \n]+(?:of|in)[ \n]+\Z", text[max(0, the - 40) : the])
-    return match is not None and match[1] in _SUBJECTS
+    return match is not None and match[1] in _WORDS["subjects"]
 
 
 def _lists_on(rest: str) -> bool:
@@ -458,11 +199,11 @@ def _without_openers(text: str, start: int, end: int) -> int:
     best = start
     for word in _WORD.finditer(text, start, end):
         shown = word.group().rstrip(",").rstrip(".")
-        opens = shown in _OPENERS or shown.casefold() in _DIVISIONS
+        opens = shown in _WORDS["openers"] or shown.casefold() in _WORDS["divisions"]
         numbers = (
             re.fullmatch(r"[IVXLC]+|[A-Z]\d?|\(\w{1,3}\)", shown) is not None and best == word.start() and best != start
         )
-        if best == word.start() and (opens or numbers or shown in _SMALL or shown == "the"):
+        if best == word.start() and (opens or numbers or shown in _WORDS["small"] or shown == "the"):
             following = _WORD.search(text, word.end(), end)
             best = following.start() if following else end
         elif shown.casefold() in {"part", "section", "schedule", "chapter"} and re.match(
@@ -490,7 +231,7 @@ def _without_doubtful_comma(text: str, start: int, end: int) -> int:
 
 
 def _only_prefixes(words: str) -> bool:
-    return all(word in _PREFIXES or word in _OPENERS for word in words.split())
+    return all(word in _WORDS["prefixes"] or word in _WORDS["openers"] for word in words.split())
 
 
 def _is_title(text: str, start: int, end: re.Match[str]) -> bool:
@@ -510,7 +251,9 @@ def _is_title(text: str, start: int, end: re.Match[str]) -> bool:
     is_bill = end["word"] == "Bill" and (
         "[HL]" in end.group() or re.search(r"\b[Tt]he[ \n]+\Z", text[max(0, start - 6) : start])
     )
-    if (words[-1].casefold() in _NO_LAW and not is_bill) or (len(words) == 1 and words[0] in _PREFIXES):
+    if (words[-1].casefold() in _WORDS["no_law"] and not is_bill) or (
+        len(words) == 1 and words[0] in _WORDS["prefixes"]
+    ):
         return False
     after = re.match(r"[ \n]{1,3}([A-Z]\w+)", text[end.end() : end.end() + 20])
     return after is None or after[1] in {"Part", "Section", "Schedule", "Chapter", "I", "In", "It", "The"}
