@@ -16,6 +16,7 @@ from kg.model import Basis, Span
 from kg.namespaces import slugify
 from kg.nlp.legislation.definitions import CLASS_WORDS, Definition, find_definitions, is_initials
 from kg.nlp.legislation.numbers import Numbered, find_numbers
+from kg.nlp.legislation.plurals import find_plurals
 from kg.nlp.legislation.register import LawRegister
 from kg.nlp.legislation.titles import Title, find_titles
 from kg.nlp.legislation.works import Work, of_number, of_short_form, of_title
@@ -26,7 +27,7 @@ _SHORT_FORM = re.compile(rf"(?<![\w(&])(?=[A-Z])(?:[A-Za-z&]{{1,8}}|\([A-Z][A-Za
 _DEFINITE = re.compile(
     rf"\b(?P<which>[Tt]he|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose){_GAP}(?P<same>(?:said|same|above|aforementioned){_GAP})?"
     rf"(?P<m>(?:(?P<year>{_YEAR}){_GAP})?(?P<words>(?:[A-Z][\w'-]*{_GAP}(?:and{_GAP})?){{0,4}})(?P<word>{CLASS_WORDS})(?:{_GAP}of{_GAP}(?P<of>{_YEAR}))?)"
-    rf"\b(?!{_GAP}(?:\([A-Z][^()]{{0,60}}\){_GAP})*{_YEAR}\b)(?![-'])(?!{_GAP}[A-Z])"
+    rf"\b(?!{_GAP}(?:\([A-Z][^()]{{0,60}}\){_GAP})*{_YEAR}\b)(?![-'])(?!{_GAP}(?:of{_GAP})?[A-Z])"
 )
 _ITSELF = re.compile(r"\bThis (?P<word>Act|Measure|Order|Bill) may be cited as (?:the )?")
 
@@ -41,6 +42,8 @@ class Name:
     #: Where what follows it begins.
     end: int
     match: re.Match[str] | None = None
+    #: The further works that a title in the plural names.
+    more: tuple[Work, ...] = ()
 
 
 def find_names(text: str, starts: Sequence[int], register: LawRegister) -> tuple[list[Name], list[Definition]]:
@@ -48,6 +51,12 @@ def find_names(text: str, starts: Sequence[int], register: LawRegister) -> tuple
     titles = list(find_titles(text, register, starts))
     numbers = list(find_numbers(text))
     names = list(_titled(text, titles, numbers, register))
+    covered = Cover(name.span for name in names)
+    names += [
+        Name(one.span, "legislation.title.plural", one.works[0], one.span.end, more=one.works[1:])
+        for one in find_plurals(text, register, starts)
+        if covered.free(one.span)
+    ]
     covered = Cover(name.span for name in names)
     names += [
         Name(one.span, "legislation.number", of_number(one, _line(text, one.span), register), one.span.end)

@@ -29,12 +29,17 @@ _STATUTE = re.compile(
     re.IGNORECASE,
 )
 _OF_WORK = re.compile(
-    rf",?{_GAP}(?:of|to|in),?{_GAP}(?:(?:the|The|that|this|those|these){_GAP})?(?:(?:said|same){_GAP})?"
+    rf",?{_GAP}(?:of|to|in|into|from|o|i),?{_GAP}(?:(?:the|The|that|this|those|these){_GAP})?(?:(?:said|same){_GAP})?"
 )
 _AND_OF = re.compile(rf",?{_GAP}(?:of|to|in),?{_GAP}(?:and|or){_GAP}(?:to{_GAP})?(?:the{_GAP})?")
 _BESIDE = re.compile(_GAP)
+_FOOTNOTED = re.compile(rf",{_GAP}")
+#: A provision with a comma and then a title is one of it in notes and brackets, not where a sentence tells of a paper.
+_SHORT_UNIT = re.compile(r"(?:[Ss]s?|[Aa]rts?|[Rr]egs?|[Ss]chs?|[Pp]aras?|[Pp]ts?|rr?|§§?)\b\.?|§")
+_CITING = re.compile(r"(?:\b(?:[Ss]ee|[Uu]nder|[Oo]f|[Ii]n|[Bb]y|[Tt]o|cf\.?)[ \n]{1,12}|\()\Z")
 _AFTER_TITLE = re.compile(rf",?{_GAP}")
 _IN_BRACKET = re.compile(rf"{_GAP}\((?:(?:see|under|in|especially|particularly|notably|and){_GAP})?")
+_AFTER_TERM = re.compile(rf"(?:[ \n]{{0,3}}\([^()\n]{{1,100}}\)){{1,2}},?{_GAP}")
 _GOES_ON = re.compile(rf",?{_GAP}(?:of|to|in|under){_GAP}(?:the|this|that|our|its|their|your|[A-Z])")
 _PAPER = re.compile(
     rf"(?:'s)?{_GAP}(?:[Ee]xplanatory|[Ii]mpact [Aa]ssessment|[Gg]uidance|[Ss]tatutory [Gg]uidance|[Bb]riefing"
@@ -60,18 +65,25 @@ class Reference:
     work: Work | None
     #: Paths below the work: "section/4".
     paths: tuple[str, ...] = ()
+    #: The further works of a title in the plural: "the Housing Acts 1985 and 1996".
+    more: tuple[Work, ...] = ()
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """The works it names, in the order of the text."""
+        return (self.work, *self.more) if self.work is not None else ()
 
     def wholes(self) -> tuple[Referent, ...]:
         """Return the works whose provisions it names."""
-        return (self.work.referent(),) if self.work is not None else ()
+        return tuple(work.referent() for work in self.works)
 
     def referents(self) -> tuple[Referent, ...]:
         """Return what it refers to, in the order of the text: the provisions, or the work."""
         if self.work is None:
             return tuple(_workless(path) for path in self.paths)
         if not self.paths:
-            return (self.work.referent(),)
-        return tuple(self.work.provision(path, shown(path)) for path in self.paths)
+            return self.wholes()
+        return tuple(work.provision(path, shown(path)) for work in self.works for path in self.paths)
 
 
 def _workless(path: str) -> Referent:
@@ -92,7 +104,8 @@ def read_law(text: str, sentences: Sequence[Span], register: LawRegister) -> tup
     terms: dict[str, list[Definition]] = {}
     for definition in definitions:
         terms.setdefault(definition.term, []).append(definition)
-    memory = Memory(text, starts, len(list(islice(_STATUTE.finditer(text), 2))) > 1, terms)
+    is_statute = len(list(islice(_STATUTE.finditer(text), 2))) > 1
+    memory = Memory(text, starts, is_statute, terms, [one.span.start for one in definitions])
     taken = TakenUp(memory, register)
     resolved = [taken.resolved(name) for name in names]
     works = [name for name in resolved if name is not None]
@@ -118,10 +131,14 @@ def _with_provisions(text: str, names: list[Name], memory: Memory) -> Iterator[R
     by_start = {name.span.start: name for name in names}
     expressions = list(find_expressions(text))
     next_at = {expression.start: expression for expression in expressions}
+    # What stands right after a work is its own, and no note to the next one: "HRA 1998 s 6(1), EqA 2010 s 149".
+    own = {_after(text, name) for name in names}
     joined: dict[int, list[Expression]] = {}
     loose: list[Expression] = []
     for expression in expressions:
         target = _target(text, expression, by_start, next_at, memory)
+        if target is None and expression.start not in own:
+            target = _noted(text, expression, by_start, memory)
         if target is None:
             loose.append(expression)
         else:
@@ -132,13 +149,11 @@ def _with_provisions(text: str, names: list[Name], memory: Memory) -> Iterator[R
     for name in names:
         before = joined.get(name.span.start, [])
         after = following.get(_after(text, name)) if not before and name.rule != "legislation.definite" else None
-        bracketed = _bracketed(text, name, following)
+        apart = _bracketed(text, name, following) or _after_term(text, name, following, memory)
         references.append(_reference(text, name, before, after))
-        used.update(one.start for one in (after, bracketed) if one is not None)
-        if bracketed is not None and bracketed is not after:
-            references.append(
-                Reference(Span(bracketed.start, bracketed.end), "legislation.provision", name.work, bracketed.paths)
-            )
+        used.update(one.start for one in (after, apart) if one is not None)
+        if apart is not None and apart is not after:
+            references.append(Reference(Span(apart.start, apart.end), "legislation.provision", name.work, apart.paths))
     yield from references
     yield from _taken_up(text, references, [one for one in loose if one.start not in used], memory)
 
@@ -155,18 +170,28 @@ def _bracketed(text: str, name: Name, following: dict[int, Expression]) -> Expre
     return found if found is not None and text[found.end : found.end + 1] in {")", ";", ","} else None
 
 
+def _after_term(text: str, name: Name, following: dict[int, Expression], memory: Memory) -> Expression | None:
+    """Return the provision after the bracket of a definition: "the … Act 1972 (“the 1972 Act”), section 111"."""
+    gap = _AFTER_TERM.match(text, name.end)
+    found = following.get(gap.end()) if gap and memory.defines(name.end, gap.end()) else None
+    return found if found is not None and _is_whole(text, found) else None
+
+
+def _is_whole(text: str, expression: Expression) -> bool:
+    """Say whether an expression after a work is a provision of it, and not of something that follows."""
+    return expression.unit not in {"subsection", "paragraph", "subparagraph"} and not _GOES_ON.match(
+        text, expression.end
+    )
+
+
 def _reference(text: str, name: Name, before: list[Expression], after: Expression | None) -> Reference:
     if before:
         paths = tuple(dict.fromkeys(path for one in before for path in one.paths))
         rule = "legislation.provision.definite" if name.rule == "legislation.definite" else "legislation.provision"
-        return Reference(Span(before[0].start, name.span.end), rule, name.work, paths)
-    if (
-        after is not None
-        and after.unit not in {"subsection", "paragraph", "subparagraph"}
-        and not _GOES_ON.match(text, after.end)
-    ):
+        return Reference(Span(before[0].start, name.span.end), rule, name.work, paths, name.more)
+    if after is not None and _is_whole(text, after):
         return Reference(Span(name.span.start, after.end), "legislation.provision", name.work, after.paths)
-    return Reference(name.span, name.rule, name.work)
+    return Reference(name.span, name.rule, name.work, more=name.more)
 
 
 def _target(
@@ -190,6 +215,22 @@ def _target(
     if found is None or memory.sentence(expression.start) != memory.sentence(found.span.end - 1):
         return None
     return None if _PAPER.match(text, found.end) else found
+
+
+def _noted(text: str, expression: Expression, by_start: dict[int, Name], memory: Memory) -> Name | None:
+    """Return the title that a note puts after a provision and a comma: "s.66(1), Planning Act 2008"."""
+    joint = _FOOTNOTED.match(text, expression.end)
+    found = by_start.get(joint.end()) if joint and _is_note(text, expression) else None
+    if found is None or found.rule not in {"legislation.title", "legislation.short"}:
+        return None
+    same = memory.sentence(expression.start) == memory.sentence(found.span.end - 1)
+    return found if same and not _PAPER.match(text, found.end) else None
+
+
+def _is_note(text: str, expression: Expression) -> bool:
+    """Say whether a provision stands as notes and brackets put it: "s.66(1), Planning Act 2008", "(section 4, …)"."""
+    before = text[max(0, expression.start - 16) : expression.start]
+    return _SHORT_UNIT.match(text, expression.start) is not None or _CITING.search(before) is not None
 
 
 def _taken_up(text: str, references: list[Reference], loose: list[Expression], memory: Memory) -> Iterator[Reference]:

@@ -29,10 +29,17 @@ class Memory:
     is_statute: bool
     #: Term → its definitions in the order of the text.
     definitions: dict[str, list[Definition]]
+    #: Where terms are defined, in order.
+    terms: Sequence[int] = ()
     #: Class word → the works it may take up, with the offset, in the order of the text.
     named: dict[str, list[tuple[int, Work]]] = field(default_factory=dict)
     #: Class word and year (or None for any) → the different works it may take up.
     distinct: dict[tuple[str, str | None], dict[str, Work]] = field(default_factory=dict)
+
+    def defines(self, start: int, end: int) -> bool:
+        """Say whether a term is defined between two offsets."""
+        at = bisect_left(self.terms, start)
+        return at < len(self.terms) and self.terms[at] < end
 
     def sentence(self, offset: int) -> int:
         """Return the number of the sentence an offset lies in."""
@@ -77,12 +84,13 @@ class TakenUp:
 
     def resolved(self, name: Name) -> Name | None:
         """Return a name with its work; None when it is not a reference after all."""
-        if name.rule == "legislation.title" and name.work is not None and name.work.year is None:
+        if name.rule == "legislation.title" and name.work is not None and name.work.register_id is None:
             term = " ".join(name.span.of(self.memory.text).split())
             name = replace(name, work=self.memory.defined(term, name.span.end) or name.work)
         if name.work is not None:
             if name.rule != "legislation.defined":
-                self.memory.remember(name.span.start, name.work)
+                for named in (name.work, *name.more):
+                    self.memory.remember(name.span.start, named)
             return name
         work = self._defined(name) if name.rule == "legislation.defined" else self._described(name)
         if work is None:
