@@ -19,7 +19,7 @@ from kg.nlp.legislation.numbers import Numbered, find_numbers
 from kg.nlp.legislation.plurals import find_plurals
 from kg.nlp.legislation.register import LawRegister
 from kg.nlp.legislation.titles import Title, find_titles
-from kg.nlp.legislation.works import Work, of_number, of_short_form, of_title
+from kg.nlp.legislation.works import Work, of_ids, of_number, of_short_form, of_title
 
 _GAP = r"[ \n]{1,12}"
 _YEAR = r"(?:1[5-9]|20)\d\d"
@@ -64,6 +64,8 @@ def find_names(text: str, starts: Sequence[int], register: LawRegister) -> tuple
         if covered.free(one.span)
     ]
     names += list(_short_forms(text, register, covered))
+    covered = Cover(name.span for name in names)
+    names += [name for name in _proper(text, register) if covered.free(name.span)]
     _date_undated(names)
     definitions = [
         one
@@ -128,6 +130,16 @@ def _short_forms(text: str, register: LawRegister, covered: Cover) -> Iterator[N
         work = of_short_form(match.group(), register) if covered.free(span) else None
         if work is not None:
             yield Name(span, "legislation.short", work, span.end)
+
+
+def _proper(text: str, register: LawRegister) -> Iterator[Name]:
+    """Yield names that are no titles: "the UK GDPR"."""
+    if not register.proper:
+        return
+    forms = "|".join(re.escape(name).replace(r"\ ", _GAP) for name in sorted(register.proper, key=len, reverse=True))
+    for match in re.finditer(rf"(?<![\w-])(?:{forms})(?![\w-])", text):
+        ids = register.proper[" ".join(match.group().split())]
+        yield Name(Span(*match.span()), "legislation.name", of_ids(ids, match.group(), register), match.end())
 
 
 def _date_undated(names: list[Name]) -> None:

@@ -22,6 +22,10 @@ _COMMON = frozenset(
 _YEAR_AT_END = re.compile(r",? (?P<year>1[0-9]\d\d|20\d\d)\Z")
 
 
+#: What ends in its year is a title; so is what a search for class words finds.
+_TITLE = re.compile(r"\b(?:Act|Measure|Order|Rules|Deddf|Mesur)\b|\d{4}\Z")
+
+
 @dataclass(frozen=True, slots=True)
 class LawRegister:
     """Legislation looked up by title."""
@@ -35,6 +39,8 @@ class LawRegister:
     undated: Mapping[str, tuple[str, ...]]
     #: A short form as it is printed ("TCPA 1990") → ids.
     short: Mapping[str, tuple[str, ...]]
+    #: A name that is no title ("UK GDPR") → ids.
+    proper: Mapping[str, tuple[str, ...]]
     #: Year → title keys with their words, for likeness.
     of_year: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
 
@@ -70,6 +76,7 @@ def law_register(vocabulary: Vocabulary) -> LawRegister:
         namesakes=namesakes,
         undated={key: tuple(sorted({*ids, *namesakes.get(key, ())})) for key, ids in undated.items()},
         short=_index((form, entry.id) for form, entry in forms if " " in form or form.isupper()),
+        proper=_index((name, entry.id) for name, entry in titles if name != entry.label and not _TITLE.search(name)),
         of_year=_of_year(titles),
     )
 

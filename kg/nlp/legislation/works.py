@@ -178,6 +178,17 @@ def of_short_form(form: str, register: LawRegister) -> Work | None:
     ids = register.short.get(form, ())
     if not ids:
         return None
+    return of_ids(ids, form, register)
+
+
+def of_ids(ids: tuple[str, ...], form: str, register: LawRegister) -> Work:
+    """Return the one work that a form means, or an open one between several.
+
+    Args:
+        ids: what bears the form.
+        form: the form, with its year at the end if it has one.
+        register: the known legislation.
+    """
     year = form.rsplit(" ", 1)[-1]
     work = Work(f"legislation/{slugify(form)}", form, "Act", year if year.isdecimal() else None)
     if len(ids) > 1:
