@@ -10,6 +10,7 @@ from kg.model import MentionType, Span
 from kg.nlp import (
     components,
     counts,
+    cutting,
     gazetteer,
     names,
     outcomes,
@@ -17,13 +18,14 @@ from kg.nlp import (
     people,
     places,
     projects,
+    receiving,
     repeats,
     works,
 )
 from kg.nlp.choice import Chosen
 from kg.nlp.layout import BlockKind
-from kg.nlp.names import Piece
 from kg.nlp.page import Candidate, Page
+from kg.nlp.pieces import Piece
 from kg.settings import Component
 
 
@@ -62,7 +64,7 @@ def _names(scene: Scene) -> Iterator[Candidate]:
         project = projects.item(piece, page) or places.double(piece, page)
         if project is not None:
             yield project
-        if len(piece.words) > 1 and names.heads_item(piece, page):
+        if len(piece.words) > 1 and receiving.heads_item(piece, page):
             yield Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
         elif person is not None:
             yield person
@@ -137,7 +139,7 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
     label = page.entity_label(piece.span)
     if piece.first == 0 and len(words) == 1 and label not in {"ORG", "PERSON", "GPE", "PRODUCT"}:
         return None
-    if names.heads_item(piece, page):
+    if receiving.heads_item(piece, page):
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
     after = piece.after()
     if len(words) > 1 and not piece.words[-1].own and _run_by(piece, page):
@@ -153,7 +155,7 @@ def _receiver(piece: Piece, page: Page) -> Candidate | None:
         return Candidate(piece.span, MentionType.PLACE, "place.venue")
     if len(words) > 2 and _published(piece, page):
         return Candidate(piece.span, MentionType.DOCUMENT, "document.published-name")
-    if names.receives(piece, page) and label in {"ORG", "PERSON", "GPE", "FAC", ""} and len(words) > 1:
+    if receiving.receives(piece, page) and label in {"ORG", "PERSON", "GPE", "FAC", ""} and len(words) > 1:
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.receives")
     return None
 
@@ -387,7 +389,7 @@ def _until_years(item: Candidate, page: Page) -> Candidate:
 
 def detect(page: Page, added: tuple[Component, ...] = ()) -> tuple[Candidate, ...]:
     """Return what the document mentions, in order, without overlaps."""
-    found = tuple(piece for sentence in page.sentences for piece in names.pieces(page, sentence))
+    found = tuple(piece for sentence in page.sentences for piece in cutting.pieces(page, sentence))
     chosen = Chosen()
     for _, step in STEPS:
         chosen.add([_with_year(item, page) for item in step(Scene(page, found, chosen, added))])

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from kg.model import MentionType, Span
+from kg.nlp.class_words import class_of
 from kg.nlp.lexicon import lexicon
-from kg.nlp.names import Piece, class_of
 from kg.nlp.page import Candidate, Page, Sentence
+from kg.nlp.pieces import Piece
 from kg.nlp.tables import per_rules
 from kg.nlp.words import Word
 

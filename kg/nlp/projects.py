@@ -7,9 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from kg.model import MentionType, Span
+from kg.nlp.class_words import class_of
 from kg.nlp.layout import BlockKind
-from kg.nlp.names import Piece, class_of
 from kg.nlp.page import Candidate, Page, Sentence
+from kg.nlp.pieces import Piece
 
 _SPEAKS_OF_PROJECTS = re.compile(r"\b(?:[Pp]rojects?|[Pp]rogrammes?|[Ss]chemes?|[Ii]nitiatives?|[Ii]nterventions?)\b")
 _SMALL = frozenset(["and", "of", "the", "for", "in", "to", "on", "at", "a", "our", "with", "&"])
