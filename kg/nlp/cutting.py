@@ -115,14 +115,13 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
         return len(left.words) == 1 and left.words[0].text.endswith("ing")
     if small == "and":
         return _and_joins(run, left, right, page) and not (right_from > at + 1 and not _headed(left))
+    if right.words and right.words[0].text in lexicon.words["months"] | {"Department", "Ministry"}:
+        return False
     if small == "in" and len(left.words) > 1:
+        return _title_of_nation(left, right, page)
+    if not (left.words[-1].text in lexicon.complements.get(small, ()) or (small == "for" and _plural_noun(left, page))):
         return False
-    if left.words[-1].text not in lexicon.complements.get(small, frozenset()):
-        return False
-    # "the Towns Fund for Bishop Auckland" is a fund and a place; "the Fund for Good Causes" is one name.
-    if small == "for" and left.words[-1].text == "Fund" and len(left.words) > 1 and is_place(right.name, page):
-        return False
-    if right.words and right.words[0].text in {"Department", "Ministry"}:
+    if small == "for" and len(left.words) > 1 and _money_for_place(left, right, page):
         return False
     if small == "for" and left.words[-1].text in {"Member", "Spokesperson", "Spokesman", "Champion", "Lead"}:
         return True
@@ -131,6 +130,32 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
         return False
     return not (
         small in {"to", "in"} and right.name in lexicon.names and lexicon.names[right.name][0] is MentionType.PLACE
+    )
+
+
+def _title_of_nation(left: Piece, right: Piece, page: Page) -> bool:
+    """Say whether a work's title ends in its nation: "Framework for Regional Investment in Wales"."""
+    found = front_of([word.text for word in left.words], page.lexicon)
+    titled = found is not None and found.type is MentionType.DOCUMENT
+    return titled and right.name in page.lexicon.words["branches"]
+
+
+def _plural_noun(left: Piece, page: Page) -> bool:
+    """Say whether a name opens with things or people that are for something: "Homes for Ukraine", "Places for People"."""
+    word = left.words[-1].text
+    if not word.endswith("s") or word.endswith("ss") or len(word) < 5 or word in page.lexicon.towns:
+        return False
+    return word not in page.lexicon.names and not complete(left, page)
+
+
+def _money_for_place(left: Piece, right: Piece, page: Page) -> bool:
+    """Say whether money or a deal is for a place: "the Towns Fund for Bishop Auckland" is two names."""
+    found = class_of([word.text for word in left.words], page.lexicon)
+    return (
+        found is not None
+        and found.type in {MentionType.FUND, MentionType.PROGRAMME}
+        and left.words[-1].text in {"Fund", "Deal", "Grant"}
+        and is_place(right.name, page)
     )
 
 
@@ -149,7 +174,9 @@ def _two_names(left: Piece, right: Piece, page: Page) -> bool:
     ):
         return False
     body = class_of([word.text for word in right.words], page.lexicon)
-    known = page.lexicon.names.get(right.name)
+    if right.words and right.words[-1].text in page.lexicon.words["many_bodies"]:
+        body = None
+    known = page.lexicon.names.get(right.name.removeprefix("The "))
     trailed = len(right.words) > 1 and right.words[-1].text in page.lexicon.words["trailers"]
     trailed = trailed and not is_place(right.name, page)
     if (

@@ -61,13 +61,23 @@ def _in_town(words: list[str], page: Page) -> bool:
 
 
 def _with_possessor(piece: Piece, page: Page) -> Piece:
-    """Take in the place that owns a name when the acronym behind it counts it: "Scotland's Towns Partnership (STP)"."""
+    """Take in the place that owns a name, where the name is none without: "Scotland's Towns Partnership"."""
     owner = piece.before()
+    if owner is None or not owner.own or not owner.capital:
+        return piece
+    if owner.text in page.lexicon.words["branches"] and _body_of_nation(piece, page):
+        return Piece(piece.sentence, piece.first - 1, piece.stop)
     short = re.match(r" \(([A-Z]{2,6})\)", page.text[piece.span.end : piece.span.end + 10])
-    if owner is None or short is None or not owner.own or not owner.capital:
+    if short is None:
         return piece
     initials = "".join(word.text[0] for word in (owner, *piece.words) if word.capital)
     return Piece(piece.sentence, piece.first - 1, piece.stop) if initials == short.group(1) else piece
+
+
+def _body_of_nation(piece: Piece, page: Page) -> bool:
+    """Say whether a name is of the kind that begins with a nation's possessive, and not known by itself."""
+    last = piece.words[-1].text
+    return len(piece.words) > 1 and last in page.lexicon.words["owned_bodies"] and not _known(piece, page)
 
 
 def _class_counts(piece: Piece, found: ClassWord, page: Page) -> bool:

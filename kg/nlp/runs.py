@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.model import MentionType
 from kg.nlp.lexicon import Lexicon
 from kg.nlp.words import Word
 
@@ -10,16 +11,40 @@ def run_end(words: tuple[Word, ...], at: int, lexicon: Lexicon) -> int:
     """Return where the longest run of capitalised words from here ends, small words between them included."""
     stop = at + 1
     while stop < len(words):
-        last = words[stop - 1]
-        if last.own and not (
-            last.text in lexicon.words["generic_owners"] or (stop - 2 >= at and words[stop - 2].text in {"St", "Saint"})
-        ):
+        if words[stop - 1].own and not _owner_in_name(words, at, stop, lexicon):
             break
         step = _step(words, at, stop, lexicon)
         if not step:
             break
         stop += step
     return stop
+
+
+def _owner_in_name(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> bool:
+    """Say whether a possessive is part of a name: "People's Health Trust", "Assynt Crofters' Trust"."""
+    owner = words[stop - 1]
+    if owner.text in lexicon.words["generic_owners"] or (stop - 2 >= first and words[stop - 2].text in {"St", "Saint"}):
+        return True
+    if stop >= len(words) or _is_person_or_office(words[stop].text, lexicon) or _has_name(owner.text, lexicon):
+        return False
+    return owner.several or (_after_article(words, first, stop) and owner.text not in lexicon.words["alone"])
+
+
+def _is_person_or_office(word: str, lexicon: Lexicon) -> bool:
+    found = lexicon.heads.get(word)
+    return word in lexicon.forenames or (found is not None and found.type is MentionType.ROLE)
+
+
+def _has_name(word: str, lexicon: Lexicon) -> bool:
+    """Say whether an owner is somebody or something by itself: a known name, a body's class word, an acronym."""
+    known = word in lexicon.names or word in lexicon.towns or word in lexicon.heads or word in lexicon.forenames
+    return known or word.isupper() or word in lexicon.words["enacted"]
+
+
+def _after_article(words: tuple[Word, ...], first: int, stop: int) -> bool:
+    """Say whether "the" stands before a single owner, as it does before no name of a body: "the Tinker's Daughters"."""
+    led = words[stop - 2] if stop > 1 else None
+    return led is not None and led.text in {"the", "The"} and stop - 2 <= first
 
 
 def _step(words: tuple[Word, ...], first: int, stop: int, lexicon: Lexicon) -> int:
