@@ -141,7 +141,7 @@ def _title_of_nation(left: Piece, right: Piece, page: Page) -> bool:
 
 
 def _plural_noun(left: Piece, page: Page) -> bool:
-    """Say whether a name opens with things or people that are for something: "Homes for Ukraine", "Places for People"."""
+    """Say whether a name opens with things that are for something: "Homes for Ukraine", "Places for People"."""
     word = left.words[-1].text
     if not word.endswith("s") or word.endswith("ss") or len(word) < 5 or word in page.lexicon.towns:
         return False

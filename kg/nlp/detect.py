@@ -56,6 +56,7 @@ class Scene:
 
 Step = Callable[[Scene], Iterator[Candidate]]
 
+
 def _names(scene: Scene) -> Iterator[Candidate]:
     page = scene.page
     known = (item for item in gazetteer.find(page) if not _part_of_name(item, scene))
@@ -159,6 +160,7 @@ def _repeats(scene: Scene) -> Iterator[Candidate]:
 STEPS: tuple[tuple[str, Step], ...] = (
     ("forms", lambda scene: patterns.forms(scene.page)),
     ("components of the project", lambda scene: components.find(scene.page, scene.added)),
+    ("aims for nations", lambda scene: outcomes.for_nations(scene.page)),
     ("names", _names),
     ("initials", _initials),
     ("acronyms", lambda scene: repeats.acronyms(scene.page, scene.chosen)),
