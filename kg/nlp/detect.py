@@ -25,6 +25,7 @@ from kg.nlp import (
     projects,
     receiving,
     repeats,
+    roles,
     works,
 )
 from kg.nlp.choice import Chosen
@@ -73,7 +74,7 @@ def _names(scene: Scene) -> Iterator[Candidate]:
         elif person is not None:
             yield person
     yield from works.find(page)
-    yield from people.appointed(page)
+    yield from roles.appointed(page)
     yield from patterns.find(page)
     yield from places.sides(page)
     yield from places.owned(page)
@@ -134,7 +135,7 @@ def _lower_roles(scene: Scene) -> Iterator[Candidate]:
     persons = [item.span for item in scene.chosen.items if item.type is MentionType.PERSON]
     bodies = {MentionType.ORGANISATION, MentionType.PROGRAMME, MentionType.PLACE}
     owners = [item.span for item in scene.chosen.items if item.type in bodies]
-    yield from people.lower_roles(scene.page, persons, owners)
+    yield from roles.lower_roles(scene.page, persons, owners)
 
 
 def _figures(scene: Scene) -> Iterator[Candidate]:
