@@ -75,6 +75,7 @@ def _names(scene: Scene) -> Iterator[Candidate]:
             yield person
     yield from works.find(page)
     yield from roles.appointed(page)
+    yield from people.present(page)
     yield from patterns.find(page)
     yield from places.sides(page)
     yield from places.owned(page)

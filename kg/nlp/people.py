@@ -25,14 +25,82 @@ def person_in(piece: Piece, page: Page) -> Candidate | None:
         return None
     span = Span(words[0].start, words[-1].end)
     if len(words) == 1:
-        return _surname_alone(words[0], titled, page)
+        return _surname_alone(words[0], titled, page) or _forename_alone(piece, page)
     if titled:
         return Candidate(span, MentionType.PERSON, "person.title")
-    if words[0].text in lists.forenames and _may_be_surnames(words[1:], page):
+    if words[0].text.split("-")[0] in lists.forenames and _may_be_surnames(words[1:], page):
         return Candidate(span, MentionType.PERSON, "person.forename")
+    if _unknown_forename(words, piece, page) and _may_be_surnames(words[1:], page):
+        return Candidate(span, MentionType.PERSON, "person.surname")
     if page.entity_label(span) == "PERSON" and _may_be_surnames(words, page) and _behaves(piece, page):
         return Candidate(span, MentionType.PERSON, "person.model")
     return None
+
+
+def _unknown_forename(words: list[Word], piece: Piece, page: Page) -> bool:
+    """Say whether a word that is nothing else stands before a surname, or before what only people are told: "who"."""
+    lists, first, before = page.lexicon, words[0].text, piece.before()
+    if len(words) > 3 or not first.isalpha() or first.isupper() or (before is not None and before.text == "the"):
+        return False
+    taken = lists.names, lists.towns, lists.heads, lists.portfolios, lists.words["alone"], lists.words["sides"]
+    if any(first in known for known in taken) or lists.words["place_prepositions"].intersection([first.lower()]):
+        return False
+    if words[-1].text in lists.surnames or (words[-1].text in lists.forenames and len(words) == 2):
+        return page.tag(words[0]) in {"NNP", "NNPS"}
+    return bool(_ONLY_PEOPLE.match(page.text, piece.span.end)) and all(page.tag(word) == "NNP" for word in words)
+
+
+_ONLY_PEOPLE = re.compile(r", (?:who (?!will\b|have\b|had\b|are\b|were\b)|\d\d, |then (?:the )?[A-Z]|aged \d)")
+
+
+def _forename_alone(piece: Piece, page: Page) -> Candidate | None:
+    """Take a forename for a person where it goes on as people's do: "Julia, 71, says", "Jill and Terry Pugh"."""
+    word = piece.words[0]
+    if word.text not in page.lexicon.forenames or word.text in page.lexicon.names or word.text in page.lexicon.towns:
+        return None
+    joined = _AND_PERSON.match(page.text, word.end)
+    couple = joined is not None and joined[1] in page.lexicon.forenames
+    if not couple and not _AGED.match(page.text, word.end):
+        return None
+    return Candidate(Span(word.start, word.end), MentionType.PERSON, "person.first-name")
+
+
+_AND_PERSON = re.compile(r" (?:and|&) ([A-Z][\w-]+) [A-Z][\w'-]+")
+_AGED = re.compile(r", (?:aged )?\d\d\b(?:,| \()")
+
+
+_PRESENT = re.compile(
+    r"(?:Present|Apologies(?: for absence)?(?: (?:were )?(?:received|noted))?(?: from)?|In attendance|Also present"
+    r"|Attendees|Attending|Members present|Officers(?: present)?|Observers): "
+)
+
+
+def present(page: Page) -> Iterator[Candidate]:
+    """Yield the people whom minutes name as there or excused: "Apologies: Shafaq Noon (VAR); Ann Lee"."""
+    for sentence in page.sentences:
+        opening = _PRESENT.match(page.text, sentence.span.start, sentence.span.end)
+        if opening is not None:
+            for match in _ATTENDING.finditer(page.text, opening.end() - 2, sentence.span.end):
+                titles = _TITLES.match(match["m"])
+                if not _is_something_else(match["m"][titles.end() if titles else 0 :].split(), page):
+                    start = match.start("m") + (titles.end() if titles else 0)
+                    yield Candidate(Span(start, match.end("m")), MentionType.PERSON, "person.present")
+
+
+_TITLES = re.compile(r"(?:(?:Sister|Father|Canon|Sir|Dame|Lord|Lady|Baroness|Captain|Major|Alderman|Provost) )+")
+
+
+def _is_something_else(words: list[str], page: Page) -> bool:
+    """Say whether words speak of a body, place or office rather than of a person."""
+    lists = page.lexicon
+    taken = lists.names, lists.heads, lists.words["alone"], lists.towns
+    return class_of(words, lists) is not None or any(word in known for word in words for known in taken)
+
+
+_ATTENDING = re.compile(
+    r"[;,:)] (?:and )?(?:(?:Cllrs?|Councillors?|Mrs?|Ms|Miss|Dr|Rev|Prof)\.? )?"
+    r"(?P<m>[A-Z][\w'-]+ (?:[A-Z][\w'-]+ )?[A-Z][\w'-]+)(?= \(|[,;.]|\Z| and [A-Z]| MPs?\b| MSP\b)"
+)
 
 
 def _titled(piece: Piece, page: Page) -> str:
