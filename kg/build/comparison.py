@@ -1,7 +1,7 @@
 """What follows from all documents together: things that may be the same, what is told twice, what contradicts.
 
 It is asked of the version that is being made, so that nothing has to be remembered of the documents. The statements
-belong to the graph of the entities; none of them merges anything.
+have a graph of their own, made anew by every build; none of them merges anything.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _KINDS = {str(KG[kind.value]): kind for kind in Kind}
 
 
 def corpus_links(snapshot: Snapshot, minter: Minter, decisions: Decisions) -> Graph:
-    """Return the statements about identity that need all documents, for the graph of the entities.
+    """Return the statements that need all documents, for the graph ``comparison``.
 
     Args:
         snapshot: the version, with every document and entity in it.
@@ -51,7 +51,7 @@ def corpus_links(snapshot: Snapshot, minter: Minter, decisions: Decisions) -> Gr
 
 def _decision(decision: Decision, minter: Minter) -> Iterator[Triple]:
     iris = decision.iris(minter)
-    node = URIRef(f"{minter.graph('entities')}#decision-{stable_hash(decision.kind, decision.target, *iris)}")
+    node = URIRef(f"{minter.graph('comparison')}#decision-{stable_hash(decision.kind, decision.target, *iris)}")
     yield node, RDF.type, KG.Decision
     yield node, KG.decided, Literal(decision.kind)
     yield node, KG.reason, Literal(decision.why)
@@ -64,7 +64,7 @@ def _decision(decision: Decision, minter: Minter) -> Iterator[Triple]:
 
 def _proposal(proposal: Proposal, minter: Minter) -> Iterator[Triple]:
     first, second = URIRef(proposal.first), URIRef(proposal.second)
-    node = URIRef(f"{minter.graph('entities')}#proposal-{stable_hash(proposal.first, proposal.second)}")
+    node = URIRef(f"{minter.graph('comparison')}#proposal-{stable_hash(proposal.first, proposal.second)}")
     yield first, KG.possiblySameAs, second
     yield node, RDF.type, KG.Proposal
     yield node, RDF.subject, first

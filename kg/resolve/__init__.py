@@ -6,7 +6,7 @@ answers it gets from what the corpus knows (`kg.resolve.knowledge`), never on th
 
 from kg.resolve.decided import decided_facts
 from kg.resolve.entities import merge_entities, publisher_entity, resolve
-from kg.resolve.knowledge import Knowledge, Offer, corpus_knowledge, offers
+from kg.resolve.knowledge import Knowledge, Offer, corpus_knowledge, offers, title_question
 from kg.resolve.registry import Registry, registry_of
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "publisher_entity",
     "registry_of",
     "resolve",
+    "title_question",
 ]
