@@ -11,6 +11,7 @@ from typing import Protocol
 from rdflib import Graph
 
 from kg.build.counting import count
+from kg.build.indexing import write_search_index
 from kg.build.previous import Previous, previous_version
 from kg.build.provenance import BuildRecord, build_graph
 from kg.build.redirects import (
@@ -139,6 +140,8 @@ def _make_version(workshop: _Workshop, paths: Sequence[Path], *, add: bool, wait
             raise NothingPublishedError(tuple(draft.refused))
         workshop.tell(0, 0, "writing the version")
         _add_common_graphs(workshop, draft, entities)
+        write_search_index(writer)
+        _add_foreign_graphs(draft)
         counts = count(writer.snapshot())
         record = BuildRecord(
             version=writer.version,
@@ -346,11 +349,15 @@ def _add_common_graphs(workshop: _Workshop, draft: _Draft, entities: Sequence[En
     draft.writer.add(str(minter.graph("entities")), stages.map_entities(entities))
     draft.writer.add(str(minter.graph("ontology")), stages.ontology)
     draft.writer.add(str(minter.graph("vocabularies")), stages.vocabularies)
+
+
+def _add_foreign_graphs(draft: _Draft) -> None:
+    """Copy what people wrote through the service: it stays as it is, whatever the build makes."""
+    if draft.previous.snapshot is None:
+        return
     for name in draft.previous.foreign:
-        if draft.previous.snapshot is not None:
-            draft.writer.copy(name, draft.previous.snapshot)
-    if draft.previous.snapshot is not None:
-        draft.writer.copy_unnamed(draft.previous.snapshot)
+        draft.writer.copy(name, draft.previous.snapshot)
+    draft.writer.copy_unnamed(draft.previous.snapshot)
 
 
 def _redirects(workshop: _Workshop, draft: _Draft, entities: Sequence[Entity]) -> Redirects:

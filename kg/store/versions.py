@@ -9,6 +9,7 @@
         versions/000007/
             oxigraph/        the graph
             record.json      base, graphs, documents (`kg.store.records`)
+            search.sqlite    names and words (`kg.search`), written by the build
         versions/000008.partial/   what a build is writing, or left when it was killed
 
 A version is written beside the others, forced to disk, renamed, and only then pointed to. So whatever happens, the
@@ -271,7 +272,9 @@ class Store:
                 return Draft(partial, version, Record(base_iri))
             served = self.path / "versions" / current
             _opened(lambda: ox.Store.read_only(str(served / "oxigraph")), served).backup(str(partial / "oxigraph"))
-            (partial / "record.json").hardlink_to(served / "record.json")
+            for beside in sorted(served.iterdir()):
+                if beside.is_file():
+                    (partial / beside.name).hardlink_to(beside)
             return Draft(partial, version, self.record(current))
 
     def _begin(self) -> tuple[Path, str]:
