@@ -39,7 +39,7 @@ def write_search_index(writer: VersionWriter) -> None:
         StoreError: the index cannot be written.
     """
     snapshot = writer.snapshot()
-    write_index(writer.path / INDEX_NAME, named_things(snapshot), text_passages(snapshot))
+    write_index(writer.path / INDEX_NAME, named_things(snapshot), text_passages(snapshot), snapshot.graph_names())
 
 
 def named_things(snapshot: Snapshot) -> list[NamedThing]:

@@ -112,6 +112,10 @@ class SearchIndex:
     def _words(self) -> dict[str, int]:
         return {str(word): int(uses) for word, uses in self._rows("SELECT word, uses FROM words")}
 
+    def covers(self, graph: str) -> bool:
+        """Say whether what a graph says is in the index."""
+        return bool(self._rows("SELECT 1 FROM graphs WHERE iri = ?", (graph,)))
+
     def search(self, words: str, *, type: str = "", start: int = 0, most: int = 20, passages: int = 10) -> Matches:  # noqa: A002  # the word for it everywhere
         """Return the things with these words in their names, and the passages of the texts with them.
 

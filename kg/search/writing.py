@@ -24,6 +24,7 @@ TYPES = 64
 _LONGEST = 600
 
 _SCHEMA = """
+CREATE TABLE graphs (iri TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE types (number INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE things (
   id INTEGER PRIMARY KEY, iri TEXT NOT NULL, label TEXT NOT NULL, type INTEGER NOT NULL, key TEXT NOT NULL,
@@ -81,8 +82,16 @@ class TextPassage:
     text: str
 
 
-def write_index(path: Path, things: Iterable[NamedThing], passages: Iterable[TextPassage]) -> None:
+def write_index(
+    path: Path, things: Iterable[NamedThing], passages: Iterable[TextPassage], graphs: Iterable[str] = ()
+) -> None:
     """Write the index file.
+
+    Args:
+        path: a file that is not there yet.
+        things: what is found by name.
+        passages: what is found by the words of a text.
+        graphs: IRIs of the graphs that all this stands in.
 
     Raises:
         StoreError: the file cannot be written, or SQLite has no full-text search (FTS5).
@@ -97,6 +106,8 @@ def write_index(path: Path, things: Iterable[NamedThing], passages: Iterable[Tex
         raise _failed(path, error) from error
     try:
         _write(connection, types, ranked, passages)
+        connection.executemany("INSERT INTO graphs VALUES (?)", ((graph,) for graph in sorted(graphs)))
+        connection.commit()
     except sqlite3.Error as error:
         raise _failed(path, error) from error
     finally:
