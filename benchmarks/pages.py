@@ -122,8 +122,8 @@ def make_store(path: Path, statements: int) -> tuple[int, int]:
         writer.add(str(MINTER.graph("entities")), entities(things))
         for number in range(documents):
             writer.add(str(MINTER.graph(f"d{number}")), document(f"d{number}", choice, things))
-        write_search_index(writer)
-        writer.finish(MINTER.base, ())
+        write_search_index(writer, ())
+        writer.finish(MINTER.base)
     return len(Store(path).open()), things
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from kg.namespaces import KG
 from kg.search import INDEX_NAME, NamedThing, TextPassage, passages_of, write_index
@@ -30,25 +30,37 @@ SELECT ?text ?begin ?end ?quote {
 """
 
 
-def write_search_index(writer: VersionWriter) -> None:
-    """Write the search index of a version over all that it holds so far.
+def write_search_index(writer: VersionWriter, foreign: Collection[str]) -> None:
+    """Write the search index of a version over the graphs of the build that it holds so far.
 
-    Call it before graphs that others own are copied: they change without a build, and are searched in another way.
+    Args:
+        writer: the version.
+        foreign: graphs that others own: they change without a build, and are searched in another way.
 
     Raises:
         StoreError: the index cannot be written.
     """
     snapshot = writer.snapshot()
-    write_index(writer.path / INDEX_NAME, named_things(snapshot), text_passages(snapshot), snapshot.graph_names())
+    own = [name for name in snapshot.graph_names() if name not in foreign]
+    # Naming every graph costs time; it is needed only where there are others.
+    graphs = own if foreign else None
+    write_index(writer.path / INDEX_NAME, named_things(snapshot, graphs), text_passages(snapshot, graphs), own)
 
 
-def named_things(snapshot: Snapshot) -> list[NamedThing]:
-    """Return everything that has a class and a name; a thing of several classes or names is found by the first."""
-    uses = {str(thing): (int(str(mentions)), int(str(texts))) for thing, mentions, texts in snapshot.select(_USES)}
+def named_things(snapshot: Snapshot, graphs: Sequence[str] | None = None) -> list[NamedThing]:
+    """Return everything that has a class and a name; a thing of several classes or names is found by the first.
+
+    Args:
+        snapshot: what is asked.
+        graphs: the graphs to look in; all of them when None.
+    """
+    used = snapshot.select(_USES, default_graphs=graphs)
+    uses = {str(thing): (int(str(mentions)), int(str(texts))) for thing, mentions, texts in used}
     others = defaultdict(set)
-    for thing, name in snapshot.select(_OTHER_NAMES):
+    for thing, name in snapshot.select(_OTHER_NAMES, default_graphs=graphs):
         others[str(thing)].add(str(name))
-    rows = sorted({(str(thing), str(class_), str(label)) for thing, class_, label in snapshot.select(_THINGS)})
+    named = snapshot.select(_THINGS, default_graphs=graphs)
+    rows = sorted({(str(thing), str(class_), str(label)) for thing, class_, label in named})
     found: dict[str, NamedThing] = {}
     for iri, class_, label in rows:
         type_ = class_.removeprefix(str(KG))
@@ -58,12 +70,17 @@ def named_things(snapshot: Snapshot) -> list[NamedThing]:
     return list(found.values())
 
 
-def text_passages(snapshot: Snapshot) -> Iterator[TextPassage]:
-    """Yield the passages of every text; of a text that may not be given again whole, the sentences that may."""
+def text_passages(snapshot: Snapshot, graphs: Sequence[str] | None = None) -> Iterator[TextPassage]:
+    """Yield the passages of every text; of a text that may not be given again whole, the sentences that may.
+
+    Args:
+        snapshot: what is asked.
+        graphs: the graphs to look in; all of them when None.
+    """
     sentences: dict[str, dict[tuple[int, int], str]] = defaultdict(dict)
-    for text, begin, end, quote in snapshot.select(_SENTENCES):
+    for text, begin, end, quote in snapshot.select(_SENTENCES, default_graphs=graphs):
         sentences[str(text)][int(str(begin)), int(str(end))] = str(quote or "")
-    whole = {str(text): str(words) for text, words in snapshot.select(_TEXTS)}
+    whole = {str(text): str(words) for text, words in snapshot.select(_TEXTS, default_graphs=graphs)}
     for text in sorted({*whole, *sentences}):
         spans = sentences[text]
         if text in whole:

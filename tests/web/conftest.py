@@ -79,8 +79,8 @@ def write_version(path: Path, graphs: dict[str, Graph], *, indexed: bool = False
         for name, graph in graphs.items():
             writer.add(name, graph)
         if indexed:
-            write_search_index(writer)
-        writer.finish(BASE, ())
+            write_search_index(writer, ())
+        writer.finish(BASE)
 
 
 @pytest.fixture(scope="session")
