@@ -13,6 +13,7 @@ from typing import Protocol
 from kg.build.comparison import corpus_links
 from kg.build.counting import count
 from kg.build.entities import EntityWriter
+from kg.build.indexing import write_search_index
 from kg.build.making import Job, Made, violating
 from kg.build.means import document_fingerprint
 from kg.build.planning import Plan, answered_alike, outdated, plan
@@ -311,6 +312,7 @@ def _finish(workshop: _Workshop, draft: _Draft, started: datetime.datetime) -> B
         writer.replace(str(minter.graph(name)), graph)
     writer.replace(str(minter.graph("comparison")), corpus_links(writer.snapshot(), minter, stages.decisions))
     writer.remove(str(minter.graph("build")))
+    write_search_index(writer, draft.previous.foreign)
     counts = count(writer.snapshot())
     record = BuildRecord(
         version=writer.version,
