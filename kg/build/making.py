@@ -57,7 +57,7 @@ def make(stages: Stages, minter: Minter, job: Job, titles: Mapping[str, str]) ->
     asked = _Asked(titles if job.titles is None else job.titles, normalise_name(title), source.slug)
     resolution = stages.resolve(extraction, asked)
     graph = stages.map(extraction, resolution)
-    context = stages.ontology + stages.vocabularies + stages.map_entities(resolution.entities)
+    context = stages.context(resolution.entities)
     found = _judged(stages, source, graph, context)
     if isinstance(found, Refused):
         return found

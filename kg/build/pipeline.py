@@ -297,7 +297,7 @@ def _guilty(
 
 def _conforms_alone(workshop: _Workshop, draft: _Draft, slug: str) -> bool:
     graph = workshop.stages.map_entities(draft.writer.record.entities_of(slug))
-    return workshop.stages.validate(graph, workshop.stages.ontology + workshop.stages.vocabularies).conforms
+    return workshop.stages.validate(graph, workshop.stages.context(())).conforms
 
 
 def _finish(workshop: _Workshop, draft: _Draft, started: datetime.datetime) -> BuildReport:

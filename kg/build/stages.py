@@ -20,7 +20,7 @@ from kg.registers import with_registers
 from kg.resolve import merge_entities, resolve
 from kg.resources import resource_dir
 from kg.settings import Settings
-from kg.validate import OffsetFault, ValidationReport, check_offsets, load_shapes, validate
+from kg.validate import LayeredGraph, OffsetFault, ValidationReport, check_offsets, load_shapes, validate
 from kg.vocabulary import load_vocabulary, ontology_graph, vocabularies_graph
 
 
@@ -45,6 +45,10 @@ class Stages:
     vocabularies: Graph
     means: Means
     now: Callable[[], datetime.datetime]
+
+    def context(self, entities: Iterable[Entity]) -> Graph:
+        """Return what a graph may refer to: the ontology, the vocabularies and these entities."""
+        return LayeredGraph(self.map_entities(entities), self.ontology, self.vocabularies)
 
 
 def default_stages(settings: Settings) -> Stages:
