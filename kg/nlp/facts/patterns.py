@@ -73,7 +73,7 @@ _IRREGULAR: Mapping[str, tuple[str, ...]] = {
     "write": ("write", "writes", "wrote", "written", "writing"),
 }
 _DOUBLED = frozenset(
-    {"commit", "submit", "scrap", "plan", "bid", "map", "refer", "stop", "permit", "transfer", "cap", "cut"}
+    {"commit", "submit", "scrap", "plan", "bid", "map", "refer", "confer", "stop", "permit", "transfer", "cap", "cut"}
 )
 
 _LINK = (
