@@ -64,7 +64,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for graph in dataset.graphs():
             if len(graph):
                 version.add(str(graph.identifier), graph)
-        version.finish("https://w3id.org/policy-kg/", ())
+        version.finish("https://w3id.org/policy-kg/")
     return path
 
 
