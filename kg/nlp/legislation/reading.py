@@ -29,7 +29,7 @@ _STATUTE = re.compile(
     re.IGNORECASE,
 )
 _OF_WORK = re.compile(
-    rf",?{_GAP}(?:of|to|in|into|from|o|i),?{_GAP}(?:(?:the|The|that|this|those|these){_GAP})?(?:(?:said|same){_GAP})?"
+    rf",?{_GAP}(?P<by>of|to|in|into|from|o|i),?{_GAP}(?:(?:the|The|that|this|those|these){_GAP})?(?:(?:said|same){_GAP})?"
 )
 _AND_OF = re.compile(rf",?{_GAP}(?:of|to|in),?{_GAP}(?:and|or){_GAP}(?:to{_GAP})?(?:the{_GAP})?")
 _BESIDE = re.compile(_GAP)
@@ -40,7 +40,9 @@ _CITING = re.compile(r"(?:\b(?:[Ss]ee|[Uu]nder|[Oo]f|[Ii]n|[Bb]y|[Tt]o|cf\.?)[ \
 _AFTER_TITLE = re.compile(rf",?{_GAP}")
 _IN_BRACKET = re.compile(rf"{_GAP}\((?:(?:see|under|in|especially|particularly|notably|and){_GAP})?")
 _AFTER_TERM = re.compile(rf"(?:[ \n]{{0,3}}\([^()\n]{{1,100}}\)){{1,2}},?{_GAP}")
-_GOES_ON = re.compile(rf",?{_GAP}(?:of|to|in|under){_GAP}(?:the|this|that|our|its|their|your|[A-Z])")
+_GOES_ON = re.compile(
+    rf",?{_GAP}(?:below|above|overleaf)\b|,?{_GAP}(?:of|to|in|under){_GAP}(?:the|this|that|our|its|their|your|[A-Z])"
+)
 _PAPER = re.compile(
     rf"(?:'s)?{_GAP}(?:[Ee]xplanatory|[Ii]mpact [Aa]ssessment|[Gg]uidance|[Ss]tatutory [Gg]uidance|[Bb]riefing"
     rf"|White Paper|Green Paper|[Cc]onsultation|[Rr]eport|[Cc]ode of|[Pp]ost-legislative|[Gg]uide|[Hh]andbook)"
@@ -205,13 +207,14 @@ def _target(
 ) -> Name | None:
     """Return the name that the words after an expression tie it to."""
     found = None
-    if joint := _OF_WORK.match(text, expression.end):
+    if (joint := _OF_WORK.match(text, expression.end)) and (expression.is_scheduled or joint["by"] != "to"):
         found = by_start.get(joint.end())
     if found is None and links and (joint := _AND_OF.match(text, expression.end)) and joint.end() in next_at:
         found = _target(text, next_at[joint.end()], by_start, next_at, memory, links - 1)
     if found is None and (joint := _BESIDE.match(text, expression.end)):
         beside = by_start.get(joint.end())
-        opens = expression.unit in {"part", "chapter"} and memory.opens_sentence(expression.start)
+        heads = beside is not None and beside.rule == "legislation.title"
+        opens = heads and expression.unit in {"part", "chapter"} and memory.opens_sentence(expression.start)
         found = beside if beside is not None and not opens and beside.rule != "legislation.definite" else None
     if found is None or memory.sentence(expression.start) != memory.sentence(found.span.end - 1):
         return None
