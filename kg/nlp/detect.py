@@ -76,6 +76,7 @@ def _names(scene: Scene) -> Iterator[Candidate]:
     yield from works.find(page)
     yield from roles.appointed(page)
     yield from people.present(page)
+    yield from people.affiliations(page)
     yield from patterns.find(page)
     yield from places.sides(page)
     yield from places.owned(page)
@@ -198,7 +199,7 @@ def _with_year(item: Candidate, page: Page) -> Candidate:
     return replace(item, span=Span(item.span.start - len(year[1]), item.span.end)) if year else item
 
 
-_YEARS = re.compile(r",? ((?:19|20)\d\d(?: ?[-–/] ?\d{2,4}| to (?:19|20)\d\d))(?![\w%])")
+_YEARS = re.compile(r"(?:,? ((?:19|20)\d\d(?: ?[-–/] ?\d{2,4}| to (?:19|20)\d\d))| ((?:19|20)\d\d))(?![\w%/–-])")
 
 
 def _until_years(item: Candidate, page: Page) -> Candidate:
@@ -206,7 +207,7 @@ def _until_years(item: Candidate, page: Page) -> Candidate:
     years = _YEARS.match(page.text, item.span.end)
     if years is None or item.type is not MentionType.DOCUMENT:
         return item
-    return replace(item, span=Span(item.span.start, years.end(1)))
+    return replace(item, span=Span(item.span.start, years.end()))
 
 
 def detect(page: Page, added: tuple[Component, ...] = ()) -> tuple[Candidate, ...]:
