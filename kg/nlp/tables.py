@@ -32,6 +32,7 @@ SHIPPED: Mapping[str, str] = {
     "words": "kg.nlp.data",
     "awards": "kg.nlp.facts",
     "clauses": "kg.nlp.facts",
+    "nouns": "kg.nlp.facts",
     "observations": "kg.nlp.facts",
     "relations": "kg.nlp.facts",
 }
