@@ -12,7 +12,7 @@ from kg.nlp.layout import BlockKind
 from kg.nlp.lexicon import ClassWord
 from kg.nlp.page import Candidate, Page
 from kg.nlp.pieces import Piece
-from kg.nlp.receiving import affiliated, gets_sum, receives
+from kg.nlp.receiving import affiliated, gets_sum, heads_item, located, receives
 from kg.nlp.words import Word
 
 
@@ -123,6 +123,8 @@ def _title_case(piece: Piece, page: Page) -> bool:
             word.text in page.lexicon.heads or word.text in page.lexicon.words["alone"] for word in words
         )
     long = [word for word in words if len(word.text) > 3]
+    if any(word.text == "by" and after.capital for word, after in itertools.pairwise(words)):
+        return False
     return len(long) > 3 and all(word.capital for word in long)
 
 
@@ -152,6 +154,8 @@ def _in_context(piece: Piece, found: ClassWord, page: Page) -> MentionType:
     if found.acts and owner is not None and owner.own and owner.text in {"University", "College", "Trust", "Council"}:
         return MentionType.ORGANISATION
     if found.acts and (receives(piece, page) or affiliated(piece, page)):
+        return MentionType.ORGANISATION
+    if found.type is MentionType.PLACE and heads_item(piece, page) and located(piece, page):
         return MentionType.ORGANISATION
     if piece.words[-1].text == "Initiative" and (receives(piece, page) or gets_sum(piece, page)):
         return MentionType.ORGANISATION
@@ -191,6 +195,8 @@ def _lower_class(piece: Piece, page: Page) -> Candidate | None:
     """Type a name by the lower-case class word after it: "Local Conversations programme"."""
     lexicon = page.lexicon
     words = [word.text for word in piece.words]
+    if piece.first == 0 and len(words) == 1 and page.tag(piece.words[0]) not in {"NNP", "NNPS"}:
+        return None
     if piece.words[-1].own or all(word in lexicon.words["alone"] for word in words) or _known(piece, page):
         return None
     for distance in (1, 2, 3):

@@ -64,6 +64,16 @@ def gets_sum(piece: Piece, page: Page) -> bool:
     return in_list and bool(_SUM_AFTER.match(page.text, piece.span.end))
 
 
+def located(piece: Piece, page: Page) -> bool:
+    """Say whether an item tells where a name is before its sum: "The Old Forge, Inverie | £220,000"."""
+    return bool(_WHERE.match(page.text, piece.span.end, piece.sentence.span.end))
+
+
+_WHERE = re.compile(
+    r", [A-Z][\w'-]+(?: [\w'-]+){0,3}(?:, [A-Z][\w' -]{2,25})?(?:\s{2,}|\s?[|:(–—-]|,| )\s*(?:\|\s*)?[£€$]\d"
+)
+
+
 def _opens(piece: Piece) -> bool:
     """Say whether a name opens its sentence, or only "the" stands before it."""
     before = piece.before()
