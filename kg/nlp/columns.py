@@ -1,4 +1,4 @@
-"""Cells of tables, by the heading of their column: who is listed under "Applicant" is an organisation."""
+"""Names by their place in tables and lists: under a column's heading, or right before the sum they are given."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kg.model import MentionType, Span
+from kg.nlp.class_words import class_of, front_of
 from kg.nlp.layout import BlockKind
 from kg.nlp.page import Candidate, Page, Sentence
 
@@ -42,6 +43,31 @@ def find(page: Page) -> Iterator[Candidate]:
         for place, kind in kinds.items():
             if place < len(cells):
                 yield from _named(page, cells[place], kind)
+
+
+#: A name with its sum right behind it.
+_ITEM = re.compile(
+    r"(?:[Tt]he )?(?P<m>[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|of|in|the|for|and|on|at|a|with|to|&)){0,7} [A-Z][\w'&-]*)"
+    r"(?= [–—-] [£€$]\d| \([^)\n]{1,60}\) [–—-] [£€$]\d|: [£€$]\d)"
+)
+
+
+def items(page: Page) -> Iterator[Candidate]:
+    """Yield the names that list items give sums to: "Footsteps in the Community – £750"."""
+    for sentence in page.sentences:
+        if sentence.kind in {BlockKind.ITEM, BlockKind.ROW}:
+            found = _ITEM.match(page.text, sentence.span.start, sentence.span.end)
+            if (
+                found is not None
+                and front_of(found["m"].split(), page.lexicon) is None
+                and not _typed(found["m"], page)
+            ):
+                yield Candidate(Span(*found.span("m")), MentionType.ORGANISATION, "organisation.row")
+
+
+def _typed(name: str, page: Page) -> bool:
+    """Say whether a name's class word or a list says what it is."""
+    return class_of(name.split(), page.lexicon) is not None or name in page.lexicon.names or name in page.lexicon.towns
 
 
 def _cells(page: Page, sentence: Sentence) -> list[Span]:

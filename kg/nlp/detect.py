@@ -63,6 +63,7 @@ Step = Callable[[Scene], Iterator[Candidate]]
 def _names(scene: Scene) -> Iterator[Candidate]:
     page = scene.page
     yield from columns.find(page)
+    yield from columns.items(page)
     known = (item for item in gazetteer.find(page) if not _part_of_name(item, scene))
     yield from councils.acting(known, page)
     yield from (Candidate(span, kind, rule) for span, kind, rule in page.law.found())
