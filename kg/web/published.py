@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -117,20 +117,6 @@ class Published:
         text = text.replace("?relation", URIRef(relation).n3()) if relation else text
         return self._solutions(f"{text}\nLIMIT {limit} OFFSET {start}" if limit else text)
 
-    def those(self, query: str, rows: Iterable[Sequence[Node]], **values: str) -> list[Row]:
-        """Return the rows of one of `QUERIES` that asks about several things.
-
-        Args:
-            query: name of a query with an empty ``VALUES`` block.
-            rows: the rows of that block.
-            values: as for `rows`.
-        """
-        block = " ".join(_values_row(row) for row in rows)
-        text = QUERIES[query].replace("{ }", f"{{ {block} }}", 1)
-        for name, iri in values.items():
-            text = text.replace(f"?{name} ", f"{URIRef(iri).n3()} ")
-        return self._solutions(text) if block else []
-
     def _solutions(self, text: str) -> list[Row]:
         answer = self.snapshot.query(text)
         if not isinstance(answer, Solutions):
@@ -220,11 +206,6 @@ class Published:
     def built(self) -> str:
         """When the graph was built (xsd:dateTime), empty when it does not say."""
         return next((str(row["time"]) for row in self.rows("built")), "")
-
-
-def _values_row(row: Sequence[Node]) -> str:
-    terms = " ".join(term.n3() for term in row)
-    return terms if len(row) == 1 else f"({terms})"
 
 
 def _terms(values: Mapping[str, Given]) -> dict[str, Node | Sequence[Node]]:
