@@ -12,6 +12,7 @@ from typing import Protocol
 
 from kg.build.counting import count
 from kg.build.entities import EntityWriter
+from kg.build.indexing import write_search_index
 from kg.build.making import Job, Made, corpus_titles, violating
 from kg.build.means import document_fingerprint
 from kg.build.planning import Plan, answered_alike, outdated, plan
@@ -307,6 +308,7 @@ def _finish(workshop: _Workshop, draft: _Draft, started: datetime.datetime) -> B
     for name, graph in (("ontology", stages.ontology), ("vocabularies", stages.vocabularies)):
         writer.replace(str(minter.graph(name)), graph)
     writer.remove(str(minter.graph("build")))
+    write_search_index(writer, draft.previous.foreign)
     counts = count(writer.snapshot())
     record = BuildRecord(
         version=writer.version,
