@@ -15,8 +15,9 @@ from kg.store.answers import (
     memory_snapshot,
 )
 from kg.store.changing import UPLOAD_FORMATS
-from kg.store.evaluators import Evaluators, Limits, Reply
+from kg.store.evaluators import Evaluators, Reply
 from kg.store.frames import Change, Question, Upload
+from kg.store.pool import Limits, Pool, PoolReply
 from kg.store.querytext import QueryText, read_query
 from kg.store.records import Record, StoredDocument
 from kg.store.terms import Value
@@ -35,6 +36,8 @@ __all__ = [
     "Draft",
     "Evaluators",
     "Limits",
+    "Pool",
+    "PoolReply",
     "QueryText",
     "Question",
     "Record",
