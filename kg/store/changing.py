@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError, QueryFailedError, StoreError
 from kg.namespaces import Minter
 from kg.store.answers import syntax_error
 from kg.store.frames import Change, Upload
 from kg.store.querytext import MAX_NESTING
-from kg.store.updatetext import check_update
+from kg.store.updatetext import check_update, without_silent_loads
 
 #: Media type → the engine's format, for what may be uploaded.
 UPLOAD_FORMATS: dict[str, ox.RdfFormat] = {
@@ -46,14 +46,15 @@ def make_change(change: Change) -> None:
 
 
 def _update(store: ox.Store, change: Change) -> None:
-    check_update(change.update)
+    update = without_silent_loads(change.update)
+    check_update(update)
     prefixes = Minter(change.base_iri).prefixes
     try:
-        store.update(change.update, base_iri=change.base_iri, prefixes=prefixes)
+        store.update(update, base_iri=change.base_iri, prefixes=prefixes)
     except SyntaxError as error:
         raise syntax_error(change.update, str(error), prefixes) from error
     except (RuntimeError, ValueError) as error:
-        raise QueryError(f"the update cannot be made: {error}", remedy="correct it") from error
+        raise QueryFailedError(f"the update cannot be made: {error}", remedy="correct it") from error
 
 
 def _upload(store: ox.Store, change: Change) -> None:

@@ -24,7 +24,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from kg.errors import KgError, LimitError, QueryError, StoreError, StoreMissingError, UnknownNameError
+from kg.errors import (
+    KgError,
+    LimitError,
+    QueryError,
+    QueryFailedError,
+    QueryRefusedError,
+    StoreError,
+    StoreMissingError,
+    UnknownNameError,
+)
 from kg.store.evaluator import COMMAND, END_PROCESS, FORK
 from kg.store.frames import CHANGE, END, ERROR, HEAD, PIECE, QUESTION, Change, Question, frame, receive, values_of
 
@@ -358,12 +367,16 @@ _COMPLAINTS: dict[str, type[KgError]] = {
     class_.__name__: class_ for class_ in (KgError, StoreError, StoreMissingError, UnknownNameError)
 }
 
+_QUERY_COMPLAINTS: dict[str, type[QueryError]] = {
+    class_.__name__: class_ for class_ in (QueryError, QueryRefusedError, QueryFailedError)
+}
+
 
 def _error(content: bytes) -> KgError:
     described: dict[str, Any] = json.loads(content)
     name, found = described.pop("type"), described.pop("found")
-    if name == QueryError.__name__:
-        return QueryError(found, **described)
+    if name in _QUERY_COMPLAINTS:
+        return _QUERY_COMPLAINTS[name](found, **described)
     return _COMPLAINTS.get(name, KgError)(found, remedy=described["remedy"])
 
 

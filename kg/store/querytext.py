@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.errors import QueryError
+from kg.errors import QueryError, QueryRefusedError
 
 #: Brackets of any kind may be nested this deep; the engine's parser crashes from about 1,000.
 MAX_NESTING = 100
@@ -233,11 +233,15 @@ def _check_service(query: str, found: list[Token]) -> None:
         calls = token.kind == "word" or (token.kind == "name" and following.text == "{")
         if calls and "service" in (token.prefix or token.text).lower():
             raise refusal(
-                query, token.start, "SERVICE is not allowed: this store answers from its own graphs only", "remove it"
+                query,
+                token.start,
+                "SERVICE is not allowed: this store answers from its own graphs only",
+                "remove it",
+                kind=QueryRefusedError,
             )
 
 
-def refusal(query: str, offset: int, found: str, remedy: str) -> QueryError:
+def refusal(query: str, offset: int, found: str, remedy: str, *, kind: type[QueryError] = QueryError) -> QueryError:
     """Return the error that something at an offset is not allowed."""
     line, column = position(query, offset)
-    return QueryError(f"line {line}, column {column}: {found}", line=line, column=column, remedy=remedy)
+    return kind(f"line {line}, column {column}: {found}", line=line, column=column, remedy=remedy)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kg.errors import QueryError
+from kg.errors import QueryError, QueryRefusedError
 from kg.store.querytext import Token, check_safety, is_ambiguous, refusal, tokens
 
 #: Name of the graph without a name.
@@ -31,8 +31,35 @@ def check_update(update: str) -> None:
     for token, depth in _with_depth(found):
         if depth == 0 and token.kind == "word" and "LOAD" in token.text.upper():
             raise refusal(
-                update, token.start, "LOAD is not allowed: this service reads no other address", "send the data"
+                update,
+                token.start,
+                "LOAD is not allowed: this service reads no other address",
+                "send the data",
+                kind=QueryRefusedError,
             )
+
+
+def without_silent_loads(update: str) -> str:
+    """Return an update without ``LOAD SILENT``, which nobody hears fail; what follows keeps its place.
+
+    >>> without_silent_loads("LOAD SILENT <http://a.org/> ; CLEAR ALL")
+    'INSERT DATA{}               ; CLEAR ALL'
+    """
+    found = [token for token, depth in _with_depth(list(tokens(update))) if depth == 0]
+    for place, token in enumerate(found):
+        end = _silent_load(found[place : place + 6])
+        if end:
+            update = update[: token.start] + "INSERT DATA{}".ljust(end - token.start) + update[end:]
+    return update
+
+
+def _silent_load(found: Sequence[Token]) -> int:
+    """Return where a ``LOAD SILENT`` ends that begins here, 0 when none does (SPARQL 1.1 Update, section 3.1.4)."""
+    said = [token.kind if token.kind in {"iri", "name"} else token.text.upper() for token in found]
+    if said[:2] != ["LOAD", "SILENT"] or said[2:3] not in (["iri"], ["name"]):
+        return 0
+    last = found[5] if said[3:5] == ["INTO", "GRAPH"] and said[5:] in (["iri"], ["name"]) else found[2]
+    return last.start + len(last.text)
 
 
 def written_graphs(update: str, prefixes: Mapping[str, str]) -> frozenset[str] | None:

@@ -11,7 +11,7 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kg.errors import KgError, LimitError, ProtocolError, QueryError, StoreError, UsageError
+from kg.errors import KgError, LimitError, ProtocolError, StoreError
 from kg.named_queries import load_named_queries
 from kg.namespaces import Minter
 from kg.resources import resource_dir
@@ -31,6 +31,7 @@ from kg.web.metrics import Metrics
 from kg.web.published import PublishedGraph
 from kg.web.shortcut import Shortcut
 from kg.web.site import Site, site
+from kg.web.statuses import status_of
 from kg.web.writing import InvalidGraphError, Writing
 
 
@@ -154,25 +155,10 @@ def moment(time_stamp: str) -> str:
     return f"{parsed.day} {parsed:%B %Y, %H:%M} {parsed.tzname() or ''}".strip()
 
 
-def _status(error: KgError) -> int:
-    match error:
-        case ProtocolError():
-            return error.status
-        case LimitError():
-            return error.status
-        case QueryError():
-            return 400
-        case UsageError():
-            return 404
-        case StoreError():
-            return 503
-    return 500
-
-
 def _kg_error(error: KgError) -> Response:
     if isinstance(error, LimitError):
         g.outcome = error.outcome
-    response = _error(_status(error), error.found, error.remedy)
+    response = _error(status_of(error), error.found, error.remedy)
     if isinstance(error, ProtocolError):
         response.headers.extend(dict(error.headers))
     if isinstance(error, StoreError):

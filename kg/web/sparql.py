@@ -21,6 +21,7 @@ from kg.web.answers import text_response
 from kg.web.results import offers_of, query_response, result_table, understood
 from kg.web.service_description import DESCRIPTION_FORMATS, RDFLIB_FORMATS, service_description
 from kg.web.site import published, site
+from kg.web.statuses import status_of
 from kg.web.writing import check_writer
 
 blueprint = Blueprint("sparql", __name__)
@@ -95,7 +96,7 @@ def options() -> Response:
 def refuse_query(error: QueryError) -> Response:
     """Say what is wrong with a query, and where."""
     g.outcome = "wrong"
-    return _refusal(400, pointed(g.get("query", ""), error))
+    return _refusal(status_of(error), pointed(g.get("query", ""), error))
 
 
 @blueprint.errorhandler(ProtocolError)
