@@ -17,7 +17,7 @@ from kg.store.answers import (
 from kg.store.changing import UPLOAD_FORMATS
 from kg.store.evaluators import Evaluators, Limits, Reply
 from kg.store.frames import Change, Question, Upload
-from kg.store.querytext import is_repeatable, query_form
+from kg.store.querytext import QueryText, read_query
 from kg.store.records import Record, StoredDocument
 from kg.store.terms import Value
 from kg.store.updatetext import UNNAMED, with_dataset, written_graphs
@@ -35,6 +35,7 @@ __all__ = [
     "Draft",
     "Evaluators",
     "Limits",
+    "QueryText",
     "Question",
     "Record",
     "Reply",
@@ -46,9 +47,8 @@ __all__ = [
     "Upload",
     "Value",
     "VersionWriter",
-    "is_repeatable",
     "memory_snapshot",
-    "query_form",
+    "read_query",
     "with_dataset",
     "written_graphs",
 ]

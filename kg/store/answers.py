@@ -16,7 +16,7 @@ from rdflib.term import Identifier, Node
 
 from kg.errors import QueryError, QueryFailedError, UnknownNameError
 from kg.namespaces import PREFIXES, short_hash
-from kg.store.querytext import check_query, is_unclosed, names_dataset, position, undeclared_prefix, with_values
+from kg.store.querytext import check_query, is_unclosed, position, read_query, undeclared_prefix, with_values
 from kg.store.terms import Value, to_oxigraph, to_rdflib, to_value
 
 #: Format name → Oxigraph's, for the rows of SELECT and the answer of ASK.
@@ -202,7 +202,7 @@ class Snapshot:
                 bound,
                 base_iri=self.base_iri or None,
                 prefixes=prefixes,
-                use_default_graph_as_union=union and not chosen and not names_dataset(text),
+                use_default_graph_as_union=union and not chosen and not read_query(text).names_dataset,
                 default_graph=[*default] if chosen else None,
                 named_graphs=[*named] if chosen else None,
             )

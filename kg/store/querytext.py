@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from kg.errors import QueryError, QueryRefusedError
 
@@ -41,9 +43,11 @@ _TOKEN = re.compile(
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 
+#: Words that make an answer different each time it is asked for.
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 
-@dataclass(frozen=True, slots=True)
-class Token:
+
+class Token(NamedTuple):
     """A terminal of a query: its kind, its text, and where it starts."""
 
     kind: str
@@ -59,6 +63,32 @@ def tokens(query: str) -> Iterator[Token]:
         kind = match.lastgroup or "other"
         if kind != "comment":
             yield Token("name" if kind == "prefix" else kind, match[0], match.start(), match["prefix"] or "")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryText:
+    """What the text of a query tells before the engine sees it."""
+
+    #: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``; empty when it begins with none of them.
+    form: str
+    #: Whether it chooses its own graphs with ``FROM``.
+    names_dataset: bool
+    #: Whether it has the same answer each time it is asked of the same graph.
+    repeatable: bool
+
+
+@lru_cache(maxsize=256)
+def read_query(query: str) -> QueryText:
+    r"""Return what the text of a query tells; texts that come again are read once.
+
+    >>> read_query("PREFIX ask: <http://example.org/> # ASK\nselect * { ?s ask:ask 'FROM' }")
+    QueryText(form='SELECT', names_dataset=False, repeatable=True)
+    >>> read_query("SELECT (RAND() AS ?r) FROM <http://example.org/g> {}")
+    QueryText(form='SELECT', names_dataset=True, repeatable=False)
+    """
+    words = [token.text.upper() for token in tokens(query) if token.kind == "word"]
+    form = next((word for word in words if word not in _PROLOGUE), "")
+    return QueryText(form, "FROM" in words, _CHANGING.isdisjoint(words))
 
 
 def check_query(query: str) -> None:
@@ -83,40 +113,6 @@ def check_safety(text: str, found: list[Token]) -> None:
     _check_nesting(text, found)
     _check_ambiguity(text, found)
     _check_service(text, found)
-
-
-#: Words that make an answer different each time it is asked for.
-_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
-
-
-def query_form(query: str) -> str:
-    r"""Return ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``, or the empty string when it begins with none of them.
-
-    >>> query_form("PREFIX ask: <http://example.org/> # ASK\nselect * { ?s ask:ask ?o }")
-    'SELECT'
-    """
-    words = (token.text.upper() for token in tokens(query) if token.kind == "word")
-    return next((word for word in words if word not in _PROLOGUE), "")
-
-
-def is_repeatable(query: str) -> bool:
-    """Say whether a query has the same answer each time it is asked of the same graph.
-
-    >>> is_repeatable("SELECT (RAND() AS ?r) {}")
-    False
-    """
-    return not any(token.kind == "word" and token.text.upper() in _CHANGING for token in tokens(query))
-
-
-def names_dataset(query: str) -> bool:
-    """Say whether a query chooses its own graphs with ``FROM``.
-
-    >>> names_dataset("SELECT * FROM <http://example.org/g> { ?s ?p ?o }")
-    True
-    >>> names_dataset("SELECT ?from { ?from ?p 'FROM' }")
-    False
-    """
-    return any(token.kind == "word" and token.text.upper() == "FROM" for token in tokens(query))
 
 
 def is_unclosed(query: str) -> bool:

@@ -69,8 +69,12 @@ class Answering:
             LimitError: the query ran into a limit.
             StoreError: the version is gone or cannot be read.
         """
+        return self.evaluators.ask(self.question(snapshot, query), gone=gone)
+
+    def question(self, snapshot: Snapshot, query: Query) -> Question:
+        """Return what an evaluator is asked: a client's query of a version, within the service's limits."""
         most = self._settings.max_result_rows
-        question = Question(
+        return Question(
             folder=str(snapshot.folder),
             base_iri=snapshot.base_iri,
             text=query.text,
@@ -82,7 +86,6 @@ class Answering:
             max_rows=most if query.max_rows is None else min(most, query.max_rows),
             max_bytes=self._settings.max_result_bytes,
         )
-        return self.evaluators.ask(question, gone=gone)
 
     @contextmanager
     def admitted(self, client: str) -> Iterator[None]:

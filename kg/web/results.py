@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from kg.errors import StoreMissingError
 from kg.protocol import GRAPH_FORMATS, HTML, SOLUTION_FORMATS, Format, QueryRequest, choose_format
-from kg.store import Reply, is_repeatable, query_form
+from kg.store import Reply, read_query
 from kg.web.answering import Query
 from kg.web.cache import Kept
 from kg.web.metrics import Metrics
@@ -32,12 +32,12 @@ SHOWN_CHARACTERS = 100_000
 CUT_HEADER = "X-Result-Truncated"
 
 #: An answer up to this size is read to its end before it is sent, and sent with its length.
-_WHOLE = 131_072
+WHOLE = 131_072
 
 
 def offers_of(query: str) -> tuple[Format, ...]:
     """Return the formats that the answer to a query can have."""
-    return GRAPH_FORMATS if query_form(query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTION_FORMATS
+    return GRAPH_FORMATS if read_query(query).form in {"CONSTRUCT", "DESCRIBE"} else SOLUTION_FORMATS
 
 
 def understood(asked: QueryRequest, accept: str) -> tuple[Query, Format]:
@@ -89,6 +89,42 @@ class Answered:
     close: Callable[[], None] = field(default=lambda: None)
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query that an evaluator has to answer, and what is known of the answer before."""
+
+    published: Published
+    query: Query
+    #: What the answer is kept under, empty when it may be another one next time.
+    key: str
+    headers: tuple[tuple[str, str], ...]
+
+
+def planned(here: Site, query: Query, chosen: Format, if_none_match: str) -> Answered | Plan:
+    """Return a kept answer, or the word that nothing has changed, or what is to be asked.
+
+    Raises:
+        StoreError: there is no graph to answer from.
+    """
+    published = here.graph.current()
+    key = _key(published.snapshot.version, query, chosen) if read_query(query.text).repeatable else ""
+    headers = _headers(chosen, key)
+    if key and key in if_none_match:
+        return Answered(304, headers[1:], b"", "unchanged")
+    kept = here.cache.get(key) if key else None
+    if kept is not None:
+        return Answered(200, headers + _cut_header(kept.cut), kept.body, "kept")
+    return Plan(published, query, key, headers)
+
+
+def whole_answer(here: Site, plan: Plan, body: bytes, cut: str) -> Answered:
+    """Return an answer that has come to its end, and keep it."""
+    here.metrics.count_bytes(len(body))
+    if plan.key:
+        here.cache.put(plan.key, Kept(body, cut))
+    return Answered(200, plan.headers + _cut_header(cut), body, "answered")
+
+
 def answer_query(here: Site, query: Query, chosen: Format, circumstances: Circumstances) -> Answered:
     """Return the answer to a client's query in a format: a kept one, a new one, or the word that nothing has changed.
 
@@ -97,26 +133,18 @@ def answer_query(here: Site, query: Query, chosen: Format, circumstances: Circum
         LimitError: the query ran into a limit.
         StoreError: there is no graph to answer from.
     """
-    published = here.graph.current()
-    key = _key(published.snapshot.version, query, chosen) if _is_repeatable(query.text) else ""
-    headers = _headers(chosen, key)
-    if key and key in circumstances.if_none_match:
-        return Answered(304, headers[1:], b"", "unchanged")
-    kept = here.cache.get(key) if key else None
-    if kept is not None:
-        return Answered(200, headers + _cut_header(kept.cut), kept.body, "kept")
+    plan = planned(here, query, chosen, circumstances.if_none_match)
+    if isinstance(plan, Answered):
+        return plan
     with ExitStack() as stack:
-        reply = _asked(here, published, query, circumstances, stack)
+        reply = _asked(here, plan.published, query, circumstances, stack)
         pieces = iter(reply)
         beginning = b"".join(_beginning(pieces))
-        here.metrics.count_bytes(len(beginning))
-        headers += _cut_header(reply.cut)
-        if len(beginning) > _WHOLE:
+        if len(beginning) > WHOLE:
             body = _counted(beginning, pieces, here.metrics)
+            headers = plan.headers + _cut_header(reply.cut)
             return Answered(200, headers, body, "answered", stack.pop_all().close)
-    if key:
-        here.cache.put(key, Kept(beginning, reply.cut))
-    return Answered(200, headers, beginning, "answered")
+    return whole_answer(here, plan, beginning, reply.cut)
 
 
 def query_response(query: Query, chosen: Format) -> Response:
@@ -135,10 +163,6 @@ def query_response(query: Query, chosen: Format) -> Response:
 
 def _circumstances(if_none_match: str = "") -> Circumstances:
     return Circumstances(request.remote_addr or "", request.environ.get("waitress.client_disconnected"), if_none_match)
-
-
-#: Whether a query is repeatable is asked each time it comes again.
-_is_repeatable = lru_cache(maxsize=200)(is_repeatable)
 
 
 def _key(version: str, query: Query, chosen: Format) -> str:
@@ -173,12 +197,13 @@ def _beginning(pieces: Iterator[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         yield piece
         size += len(piece)
-        if size > _WHOLE:
+        if size > WHOLE:
             return
 
 
 def _counted(beginning: bytes, pieces: Iterator[bytes], metrics: Metrics) -> Iterator[bytes]:
     """Yield the answer as it comes; an error breaks it off without its end, so that no part passes for the whole."""
+    metrics.count_bytes(len(beginning))
     yield beginning
     for piece in pieces:
         metrics.count_bytes(len(piece))
