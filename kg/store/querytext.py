@@ -206,7 +206,8 @@ def _check_ambiguity(query: str, found: list[Token]) -> None:
 
     In ``?a<1)#>`` the engine sees a comparison and a comment. An IRI with ``://`` cannot be a comparison.
     """
-    hides = "service" in query.lower() or sum(query.count(bracket) for bracket in "{([") > MAX_NESTING
+    plain = query.lower()
+    hides = "service" in plain or "load" in plain or sum(query.count(bracket) for bracket in "{([") > MAX_NESTING
     for token in found:
         if hides and is_ambiguous(token):
             raise refusal(

@@ -15,6 +15,7 @@ from kg.store.querytext import Token, check_safety, is_ambiguous, refusal, token
 UNNAMED = ""
 
 _MANAGING = frozenset({"CLEAR", "DROP", "CREATE"})
+_NAMES = (["iri"], ["name"])
 _TRANSFERRING = frozenset({"ADD", "COPY", "MOVE"})
 
 
@@ -28,37 +29,47 @@ def check_update(update: str) -> None:
     """
     found = list(tokens(update))
     check_safety(update, found)
-    for token, depth in _with_depth(found):
-        if depth == 0 and token.kind == "word" and "LOAD" in token.text.upper():
+    outside = [token for token, depth in _with_depth(found) if depth == 0]
+    for place, token in enumerate(outside):
+        if token.kind == "word" and "LOAD" in token.text.upper():
+            is_whole = _load_end(outside[place : place + 6], only_silent=False)
             raise refusal(
                 update,
                 token.start,
                 "LOAD is not allowed: this service reads no other address",
                 "send the data",
-                kind=QueryRefusedError,
+                kind=QueryRefusedError if is_whole else QueryError,
             )
 
 
-def without_silent_loads(update: str) -> str:
-    """Return an update without ``LOAD SILENT``, which nobody hears fail; what follows keeps its place.
+def without_loads(update: str, *, only_silent: bool) -> str:
+    """Return an update with nothing in place of what it loads; what follows keeps its place.
 
-    >>> without_silent_loads("LOAD SILENT <http://a.org/> ; CLEAR ALL")
+    Args:
+        update: its text.
+        only_silent: leave out ``LOAD SILENT`` alone, which nobody hears fail.
+
+    >>> without_loads("LOAD SILENT <http://a.org/> ; CLEAR ALL", only_silent=True)
     'INSERT DATA{}               ; CLEAR ALL'
     """
     found = [token for token, depth in _with_depth(list(tokens(update))) if depth == 0]
+    result, copied = "", 0
     for place, token in enumerate(found):
-        end = _silent_load(found[place : place + 6])
-        if end:
-            update = update[: token.start] + "INSERT DATA{}".ljust(end - token.start) + update[end:]
-    return update
+        if end := _load_end(found[place : place + 6], only_silent=only_silent):
+            result += update[copied : token.start] + "INSERT DATA{}".ljust(end - token.start)
+            copied = end
+    return result + update[copied:]
 
 
-def _silent_load(found: Sequence[Token]) -> int:
-    """Return where a ``LOAD SILENT`` ends that begins here, 0 when none does (SPARQL 1.1 Update, section 3.1.4)."""
-    said = [token.kind if token.kind in {"iri", "name"} else token.text.upper() for token in found]
-    if said[:2] != ["LOAD", "SILENT"] or said[2:3] not in (["iri"], ["name"]):
+def _load_end(found: Sequence[Token], *, only_silent: bool) -> int:
+    """Return where a ``LOAD`` ends that begins here, 0 when none does (SPARQL 1.1 Update, section 3.1.4)."""
+    words = [token.kind if token.kind in {"iri", "name"} else token.text.upper() for token in found]
+    is_silent = words[1:2] == ["SILENT"]
+    source = 1 + is_silent
+    if words[:1] != ["LOAD"] or (only_silent and not is_silent) or words[source : source + 1] not in _NAMES:
         return 0
-    last = found[5] if said[3:5] == ["INTO", "GRAPH"] and said[5:] in (["iri"], ["name"]) else found[2]
+    into = words[source + 1 : source + 3] == ["INTO", "GRAPH"] and words[source + 3 : source + 4] in _NAMES
+    last = found[source + 3 if into else source]
     return last.start + len(last.text)
 
 

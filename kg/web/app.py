@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import time
 from http import HTTPStatus
 from pathlib import Path
@@ -84,9 +85,15 @@ def _site(settings: Settings) -> Site:
     )
 
 
+#: What is written into descriptions and links as this service's own address (RFC 3986, section 3.2.2).
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:\d+)?", re.ASCII)
+
+
 def _begin() -> None:
     g.began = time.perf_counter()
     g.request_id = request_id(request.headers.get("X-Request-ID", ""))
+    if not _HOST.fullmatch(request.host):
+        raise ProtocolError(400, "the Host header is no host", remedy="send the name and the port of this service")
 
 
 def _finish(response: Response) -> Response:
@@ -193,6 +200,8 @@ _WORDS = {
 
 def _error(status: int, found: str, remedy: str) -> Response:
     if sparql.wants_page():
-        page = render_template("error.html", status=status, found=found, remedy=remedy)
-        return Response(page, status)
-    return text_response(f"{found}; {remedy}" if remedy else found, status)
+        response = Response(render_template("error.html", status=status, found=found, remedy=remedy), status)
+    else:
+        response = text_response(f"{found}; {remedy}" if remedy else found, status)
+    response.vary.add("Accept")
+    return response

@@ -11,12 +11,11 @@ import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl
 
 from werkzeug.wsgi import ClosingIterator
 
 from kg.errors import KgError, ProtocolError
-from kg.protocol import HTML, Format, QueryRequest, Request, parse_request
+from kg.protocol import HTML, Format, QueryRequest, Request, arguments_of, parse_request
 from kg.web.access_log import log_slow_query, request_id
 from kg.web.answering import Query
 from kg.web.compression import SHORT, packed
@@ -96,11 +95,10 @@ def _takes_gzip(environ: dict[str, Any]) -> bool:
 @lru_cache(maxsize=200)
 def _understood(query_string: str, accept: str) -> tuple[Query, Format] | None:
     try:
-        arguments = tuple(parse_qsl(query_string, keep_blank_values=True, max_num_fields=100, errors="strict"))
-        asked = parse_request(Request("GET", arguments))
+        asked = parse_request(Request("GET", arguments_of(query_string.encode("latin-1"))))
         if not isinstance(asked, QueryRequest):
             return None
         query, chosen = understood(asked, accept)
-    except (ProtocolError, ValueError):
+    except ProtocolError:
         return None
     return None if chosen is HTML else (query, chosen)

@@ -11,6 +11,7 @@ from kg.protocol import (
     Format,
     QueryRequest,
     UpdateRequest,
+    arguments_of,
     choose_format,
     negotiate,
     parse_request,
@@ -52,7 +53,7 @@ def endpoint() -> Response:
     asked = parse_request(
         ProtocolRequest(
             request.method,
-            tuple(request.args.items(multi=True)),
+            arguments_of(request.query_string),
             request.headers.get("Content-Type", ""),
             request.get_data(),
         ),
@@ -111,7 +112,9 @@ def _refusal(status: int, message: str) -> Response:
     """Answer a person on the form, where the query can be corrected, and a program as plain text."""
     if wants_page():
         return _form(g.get("query", ""), status, message=message)
-    return text_response(message, status)
+    response = text_response(message, status)
+    response.vary.add("Accept")
+    return response
 
 
 def wants_page() -> bool:
@@ -141,12 +144,16 @@ def pointed(query: str, error: QueryError) -> str:
     return f"{error}\n\n  {lines[error.line - 1][start : error.column + _AROUND]}\n  {mark}"
 
 
+#: The same by the letter of the standard, where things are in graphs with names.
+_STRICT_FIRST_QUERY = FIRST_QUERY.replace("?thing a ?class .", "GRAPH ?graph { ?thing a ?class }")
+
+
 def _introduction() -> Response:
     offers = (*DESCRIPTION_FORMATS, HTML)
     chosen = choose_format(request.args.get("format", ""), request.headers.get("Accept", ""), offers)
-    if chosen is HTML:
-        return _form(FIRST_QUERY, 200)
     settings = site().settings
+    if chosen is HTML:
+        return _form(_STRICT_FIRST_QUERY if settings.strict_dataset else FIRST_QUERY, 200)
     described = service_description(
         published(), request.base_url, union=not settings.strict_dataset, writable=settings.writable
     )

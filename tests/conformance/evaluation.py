@@ -87,7 +87,7 @@ class Service:
         action = case.manifest.value(case.test, MF.action)
         query = _file(case.manifest.value(action, QT.query))
         result = _file(case.manifest.value(case.test, MF.result))
-        self._fill(case.manifest, action, QT.data, QT.graphData, named_too=" FROM " in query.read_text("utf-8"))
+        self._fill(case.manifest, action, QT.data, QT.graphData, named_too="FROM" in query.read_text("utf-8").split())
         if result.suffix in _MEDIA_TYPES:
             reply = self._post_query(query, _MEDIA_TYPES[result.suffix])
         else:

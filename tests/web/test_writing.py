@@ -165,6 +165,14 @@ def test_a_load_that_may_fail_in_silence_does_nothing(writable: FlaskClient) -> 
     assert asks(writable, f"ASK {{ GRAPH <{MINE}> {{ ?s ?p 1 }} FILTER NOT EXISTS {{ GRAPH <{MINE}x> {{}} }} }}")
 
 
+@pytest.mark.parametrize(
+    "update", [f"LOAD ; CREATE GRAPH <{MINE}>", "LOAD <http://127.0.0.1/> LOAD <http://127.0.0.1/>"]
+)
+def test_what_cannot_be_read_is_told_before_what_is_not_allowed(writable: FlaskClient, update: str) -> None:
+    """A LOAD without an address, or without a semicolon before the next."""
+    assert writable.post("/sparql", data={"update": update}, headers=AUTHORIZED).status_code == 400
+
+
 @pytest.mark.parametrize("update", [f"CLEAR GRAPH <{MINE}>", "INSERT { <a:a> <a:b> ?x } WHERE { BIND(<a:f>() AS ?x) }"])
 def test_what_can_be_read_and_not_done_is_no_bad_request(writable: FlaskClient, update: str) -> None:
     """A graph that is not there, a function that nobody knows."""
