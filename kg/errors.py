@@ -135,9 +135,13 @@ class QueryFailedError(QueryError):
 class LimitError(KgError):
     """A query was stopped, or not begun, because of a limit of the service: time, memory, queue, client."""
 
-    def __init__(self, status: int, found: str, *, remedy: str = "", outcome: str = "limit") -> None:
+    def __init__(
+        self, status: int, found: str, *, remedy: str = "", outcome: str = "limit", retry_after: int = 5
+    ) -> None:
         #: HTTP status that says so: 429, 500, 503 or 504.
         self.status = status
+        #: Seconds after which it may be asked again, where that helps: 429 and 503.
+        self.retry_after = retry_after
         #: One word for the counters: ``timeout``, ``crash``, ``busy`` …
         self.outcome = outcome
         super().__init__(found, remedy=remedy)

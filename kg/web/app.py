@@ -25,11 +25,12 @@ from kg.web.addresses import Addresses
 from kg.web.answering import Answering
 from kg.web.answers import text_response
 from kg.web.cache import AnswerCache
-from kg.web.compression import compressed
+from kg.web.compression import compressed, known_as
 from kg.web.downloads import Downloads
 from kg.web.headers import COMMON_HEADERS
 from kg.web.metrics import Metrics
 from kg.web.published import PublishedGraph
+from kg.web.rates import Rates
 from kg.web.shortcut import Shortcut
 from kg.web.site import Site, site
 from kg.web.statuses import status_of
@@ -82,6 +83,7 @@ def _site(settings: Settings) -> Site:
         answering=answering,
         cache=AnswerCache(settings.cache_bytes),
         writing=Writing(settings, answering),
+        rates=Rates(settings.rate_limit),
     )
 
 
@@ -89,11 +91,17 @@ def _site(settings: Settings) -> Site:
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:\d+)?", re.ASCII)
 
 
+#: What those ask who watch the service, and what belongs to a page.
+_UNCOUNTED = frozenset({"operations.healthz", "operations.readyz", "operations.metrics", "static"})
+
+
 def _begin() -> None:
     g.began = time.perf_counter()
     g.request_id = request_id(request.headers.get("X-Request-ID", ""))
     if not _HOST.fullmatch(request.host):
         raise ProtocolError(400, "the Host header is no host", remedy="send the name and the port of this service")
+    if request.endpoint not in _UNCOUNTED and sparql.SHORTCUT_ERROR not in request.environ:
+        site().rates.check(request.remote_addr or "")
 
 
 def _finish(response: Response) -> Response:
@@ -136,7 +144,12 @@ def _conditional(response: Response) -> Response:
     ):
         response.headers.setdefault("Cache-Control", "no-cache")
         response.add_etag()
-        response.make_conditional(request)
+        known = known_as(response.headers["ETag"], request.headers.get("If-None-Match", ""))
+        if known:
+            response.status_code = HTTPStatus.NOT_MODIFIED
+            response.headers["ETag"] = known
+            response.set_data(b"")
+            response.headers.pop("Content-Length", None)
     return response
 
 
@@ -171,7 +184,7 @@ def _kg_error(error: KgError) -> Response:
     if isinstance(error, StoreError):
         response.headers["Retry-After"] = "60"
     elif isinstance(error, LimitError) and error.status in {429, 503}:
-        response.headers["Retry-After"] = "5"
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 

@@ -19,6 +19,7 @@ from kg.protocol import GRAPH_FORMATS, HTML, SOLUTION_FORMATS, Format, QueryRequ
 from kg.store import Reply, read_query
 from kg.web.answering import Query
 from kg.web.cache import Kept
+from kg.web.compression import known_as
 from kg.web.metrics import Metrics
 from kg.web.published import Published
 from kg.web.shown import Shown
@@ -109,8 +110,8 @@ def planned(here: Site, query: Query, chosen: Format, if_none_match: str) -> Ans
     published = here.graph.current()
     key = _key(published.snapshot.version, query, chosen) if read_query(query.text).repeatable else ""
     headers = _headers(chosen, key)
-    if key and key in if_none_match:
-        return Answered(304, headers[1:], b"", "unchanged")
+    if key and (known := known_as(f'"{key}"', if_none_match)):
+        return Answered(304, (*(item for item in headers[1:] if item[0] != "ETag"), ("ETag", known)), b"", "unchanged")
     kept = here.cache.get(key) if key else None
     if kept is not None:
         return Answered(200, headers + _cut_header(kept.cut), kept.body, "kept")

@@ -18,7 +18,7 @@ from kg.errors import KgError, ProtocolError
 from kg.protocol import HTML, Format, QueryRequest, Request, arguments_of, parse_request
 from kg.web.access_log import log_slow_query, request_id
 from kg.web.answering import Query
-from kg.web.compression import SHORT, packed
+from kg.web.compression import SHORT, coded, coding_for, packed
 from kg.web.headers import COMMON_HEADERS, log_answer
 from kg.web.results import Answered, Circumstances, answer_query, understood
 from kg.web.site import Site
@@ -49,6 +49,7 @@ class Shortcut:
             environ.get("HTTP_IF_NONE_MATCH", ""),
         )
         try:
+            self._site.rates.check(circumstances.client)
             answered = answer_query(self._site, query, chosen, circumstances)
         except KgError as error:
             environ[SHORTCUT_ERROR] = error
@@ -77,19 +78,15 @@ class Shortcut:
             log_slow_query(identifier, seconds, query.text)
         headers = [*answered.headers, *COMMON_HEADERS, ("X-Request-ID", identifier)]
         body = answered.body
-        if _takes_gzip(environ) and (not isinstance(body, bytes) or len(body) >= SHORT):
-            headers.append(("Content-Encoding", "gzip"))
-            body = b"".join(packed([body])) if isinstance(body, bytes) else packed(body)
+        coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding and answered.status == 200 and (not isinstance(body, bytes) or len(body) >= SHORT):
+            headers = [*coded(headers, coding)]
+            body = b"".join(packed(coding, [body])) if isinstance(body, bytes) else packed(coding, body)
         if isinstance(body, bytes):
             start_response(_PHRASES[answered.status], [*headers, ("Content-Length", str(len(body)))])
             return [body]
         start_response(_PHRASES[answered.status], headers)
         return ClosingIterator(body, answered.close)
-
-
-def _takes_gzip(environ: dict[str, Any]) -> bool:
-    """Say whether a client names gzip without a weight; what is said in other words is answered unpacked."""
-    return "gzip" in (part.strip() for part in environ.get("HTTP_ACCEPT_ENCODING", "").split(","))
 
 
 @lru_cache(maxsize=200)

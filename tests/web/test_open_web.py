@@ -162,16 +162,6 @@ def test_an_answer_is_kept_by_its_version(client: FlaskClient) -> None:
     assert "ETag" not in client.get("/sparql", query_string={"query": "SELECT (NOW() AS ?now) {}"}).headers
 
 
-def test_answers_are_packed_for_who_can_unpack_them(client: FlaskClient) -> None:
-    """gzip, and the same content."""
-    query = "SELECT * { ?s ?p ?o }"
-    packed = client.get("/sparql", query_string={"query": query}, headers={"Accept-Encoding": "br, gzip"})
-    plain = client.get("/sparql", query_string={"query": query})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert len(packed.data) < len(plain.data)
-    assert "Accept-Encoding" in packed.headers["Vary"]
-
-
 @pytest.mark.parametrize("given_id", ["abc-1", "x" * 100])
 def test_a_request_has_an_id(client: FlaskClient, given_id: str) -> None:
     """That of a proxy when it is harmless, and one of ours when not, whichever way the request goes."""
