@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -109,6 +110,11 @@ def _port_fault(value: Value) -> str:
     return "" if isinstance(value, int) and 0 <= value <= 65535 else "must be between 0 and 65535"
 
 
+def _rate_fault(value: Value) -> str:
+    is_rate = re.fullmatch(r"[1-9]\d*/([1-9]\d*/)?(second|minute|hour|day)", str(value))
+    return "" if is_rate or not value else "must be a number of requests in a time, such as 600/minute or 50/10/second"
+
+
 #: Every setting of kg. Flags, environment variables, ``kg.toml`` keys and the documentation follow from it.
 SETTINGS: tuple[Setting, ...] = (
     Setting("base_iri", "https://w3id.org/policy-kg/", "Start of every IRI of the graph.", _base_iri_fault),
@@ -140,6 +146,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max_queue", 32, "Refuse a query when this many wait for an evaluator.", _positive_fault),
     Setting("queue_timeout", 10, "Refuse a query that has waited this many seconds for an evaluator.", _positive_fault),
     Setting("queries_per_client", 8, "Refuse a query of another machine that has this many running.", _positive_fault),
+    Setting("rate_limit", "", "Requests one machine may make, such as 600/minute; empty: any number.", _rate_fault),
     Setting("trusted_proxies", 0, "Proxies in front of the service whose X-Forwarded headers are believed."),
     Setting("max_body_bytes", 10_000_000, "Refuse a request that sends more bytes than this.", _positive_fault),
     Setting("cache_bytes", 64_000_000, "Memory for answers that are given again."),
@@ -182,6 +189,7 @@ class Settings:
     max_queue: int
     queue_timeout: int
     queries_per_client: int
+    rate_limit: str
     trusted_proxies: int
     max_body_bytes: int
     cache_bytes: int

@@ -14,7 +14,7 @@ from oxrdflib import OxigraphStore
 from rdflib import BNode, Dataset, Graph, URIRef
 from rdflib.term import Identifier, Node
 
-from kg.errors import QueryError, UnknownNameError
+from kg.errors import QueryError, QueryFailedError, UnknownNameError
 from kg.namespaces import PREFIXES, short_hash
 from kg.store.querytext import check_query, is_unclosed, position, read_query, undeclared_prefix, with_values
 from kg.store.terms import Value, to_oxigraph, to_rdflib, to_value
@@ -209,7 +209,7 @@ class Snapshot:
         except SyntaxError as error:
             raise _syntax_error(text, str(error), (at, length), prefixes) from error
         except (RuntimeError, ValueError) as error:
-            raise QueryError(f"the query cannot be evaluated: {error}", remedy="correct the query") from error
+            raise QueryFailedError(f"the query cannot be evaluated: {error}", remedy="correct the query") from error
         return _answer(result, prefixes)
 
     def select(self, text: str, *, default_graphs: Sequence[str] | None = None) -> Iterator[tuple[Value, ...]]:

@@ -20,7 +20,7 @@ import struct
 from itertools import count
 from pathlib import Path
 
-from kg.errors import KgError, QueryError, UnknownNameError
+from kg.errors import KgError, QueryError, QueryFailedError, UnknownNameError
 from kg.store.answers import Answer, Boolean, Snapshot, Solutions, Triples
 from kg.store.changing import make_change
 from kg.store.cutting import GRAPH_CLOSINGS, ROW_TEXTS, Cutter
@@ -162,7 +162,9 @@ def _answer(connection: socket.socket, snapshot: Snapshot, question: Question) -
     except (RuntimeError, ValueError, OSError) as error:
         if isinstance(error, BrokenPipeError | ConnectionResetError):
             raise
-        raise QueryError(f"the query failed while it was answered: {error}", remedy="correct the query") from error
+        raise QueryFailedError(
+            f"the query failed while it was answered: {error}", remedy="correct the query"
+        ) from error
     sink.end()
 
 

@@ -19,7 +19,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from kg.errors import KgError, LimitError, QueryError, StoreError, StoreMissingError, UnknownNameError
+from kg.errors import (
+    KgError,
+    LimitError,
+    QueryError,
+    QueryFailedError,
+    QueryRefusedError,
+    StoreError,
+    StoreMissingError,
+    UnknownNameError,
+)
 from kg.store.frames import CHANGE, ERROR, OPEN, PIECE, QUESTION, Change, Frames, Question, frame, values_of
 from kg.store.starter import Starter
 
@@ -423,10 +432,14 @@ _COMPLAINTS: dict[str, type[KgError]] = {
     class_.__name__: class_ for class_ in (KgError, StoreError, StoreMissingError, UnknownNameError)
 }
 
+_QUERY_COMPLAINTS: dict[str, type[QueryError]] = {
+    class_.__name__: class_ for class_ in (QueryError, QueryRefusedError, QueryFailedError)
+}
+
 
 def _error(content: bytes) -> KgError:
     described: dict[str, Any] = json.loads(content)
     name, found = described.pop("type"), described.pop("found")
-    if name == QueryError.__name__:
-        return QueryError(found, **described)
+    if name in _QUERY_COMPLAINTS:
+        return _QUERY_COMPLAINTS[name](found, **described)
     return _COMPLAINTS.get(name, KgError)(found, remedy=described["remedy"])

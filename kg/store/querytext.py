@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from kg.errors import QueryError
+from kg.errors import QueryError, QueryRefusedError
 
 #: Brackets of any kind may be nested this deep; the engine's parser crashes from about 1,000.
 MAX_NESTING = 100
@@ -206,7 +206,8 @@ def _check_ambiguity(query: str, found: list[Token]) -> None:
 
     In ``?a<1)#>`` the engine sees a comparison and a comment. An IRI with ``://`` cannot be a comparison.
     """
-    hides = "service" in query.lower() or sum(query.count(bracket) for bracket in "{([") > MAX_NESTING
+    plain = query.lower()
+    hides = "service" in plain or "load" in plain or sum(query.count(bracket) for bracket in "{([") > MAX_NESTING
     for token in found:
         if hides and is_ambiguous(token):
             raise refusal(
@@ -229,11 +230,15 @@ def _check_service(query: str, found: list[Token]) -> None:
         calls = token.kind == "word" or (token.kind == "name" and following.text == "{")
         if calls and "service" in (token.prefix or token.text).lower():
             raise refusal(
-                query, token.start, "SERVICE is not allowed: this store answers from its own graphs only", "remove it"
+                query,
+                token.start,
+                "SERVICE is not allowed: this store answers from its own graphs only",
+                "remove it",
+                kind=QueryRefusedError,
             )
 
 
-def refusal(query: str, offset: int, found: str, remedy: str) -> QueryError:
+def refusal(query: str, offset: int, found: str, remedy: str, *, kind: type[QueryError] = QueryError) -> QueryError:
     """Return the error that something at an offset is not allowed."""
     line, column = position(query, offset)
-    return QueryError(f"line {line}, column {column}: {found}", line=line, column=column, remedy=remedy)
+    return kind(f"line {line}, column {column}: {found}", line=line, column=column, remedy=remedy)

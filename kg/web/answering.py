@@ -14,8 +14,7 @@ from kg.errors import LimitError
 from kg.settings import Settings
 from kg.store import Evaluators, Limits, Question, Reply, Snapshot
 from kg.web.metrics import EvaluatorState
-
-_THIS_MACHINE = frozenset({"", "127.0.0.1", "::1"})
+from kg.web.rates import THIS_MACHINE, client_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +97,10 @@ class Answering:
         Raises:
             LimitError: 429 when the client has as many running as it may.
         """
-        if client in _THIS_MACHINE:
+        if client in THIS_MACHINE:
             yield
             return
+        client = client_of(client)
         with self._lock:
             if self._running[client] >= self._settings.queries_per_client:
                 raise LimitError(

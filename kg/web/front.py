@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-import zlib
 from contextlib import ExitStack
 from functools import lru_cache
-from urllib.parse import parse_qsl
 
 from flask import Flask
 
 from kg.errors import KgError, ProtocolError, StoreMissingError
-from kg.protocol import FORM, HTML, QUERY, Format, QueryRequest, Request, parse_request
+from kg.protocol import FORM, HTML, QUERY, Format, QueryRequest, Request, arguments_of, parse_request
 from kg.store import PoolReply
 from kg.web.access_log import log_slow_query, request_id
 from kg.web.answering import Query
 from kg.web.bridge import Bridge, BrokenOffError, Client, Receive, Scope, Send, TooLargeError, environment
-from kg.web.compression import SHORT
+from kg.web.compression import SHORT, coded, coding_for, packed, packer_of
 from kg.web.headers import COMMON_HEADERS, log_answer
 from kg.web.results import WHOLE, Answered, Plan, planned, understood, whole_answer
 from kg.web.site import Site
@@ -102,6 +100,7 @@ class _Visit:
             KgError: it cannot be answered, and nothing has been sent.
             BrokenOffError: the answer failed after it had begun.
         """
+        self._site.rates.check(self._address)
         known = self._headers.get(b"if-none-match", b"") if self._method == "GET" else b""
         published = self._site.graph.recent()
         if published is None:
@@ -133,30 +132,30 @@ class _Visit:
 
     async def _send(self, send: Send, answered: Answered) -> None:
         body = answered.body if isinstance(answered.body, bytes) else b""
-        headers = self._begun(answered)
-        if len(body) >= SHORT and self._takes_gzip():
-            headers.append((b"content-encoding", b"gzip"))
-            body = zlib.compress(body, 5, wbits=31)
-        await _send_whole(send, answered.status, headers, body)
+        coding = self._coding() if len(body) >= SHORT else ""
+        if coding:
+            body = b"".join(packed(coding, [body]))
+        await _send_whole(send, answered.status, self._begun(answered, coding), body)
 
     async def _stream(self, send: Send, plan: Plan, beginning: bytes, reply: PoolReply) -> None:
-        headers = self._begun(Answered(200, plan.headers, b"", "answered"))
-        packer = zlib.compressobj(level=5, wbits=31) if self._takes_gzip() else None
-        if packer:
-            headers.append((b"content-encoding", b"gzip"))
+        coding = self._coding()
+        pack, end = packer_of(coding)
+        headers = self._begun(Answered(200, plan.headers, b"", "answered"), coding)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         piece = beginning
         try:
             while piece:
                 self._site.metrics.count_bytes(len(piece))
-                sent = packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH) if packer else piece
-                await send({"type": "http.response.body", "body": sent, "more_body": True})
+                await send({"type": "http.response.body", "body": pack(piece), "more_body": True})
                 piece = await reply.piece()
         except KgError as error:
             raise BrokenOffError from error
-        await send({"type": "http.response.body", "body": packer.flush() if packer else b""})
+        await send({"type": "http.response.body", "body": end()})
 
-    def _begun(self, answered: Answered) -> _Headers:
+    def _coding(self) -> str:
+        return coding_for(self._headers.get(b"accept-encoding", b"").decode("latin-1"))
+
+    def _begun(self, answered: Answered, coding: str) -> _Headers:
         """Write down and count an answer that is about to be sent, and return its headers."""
         seconds = time.perf_counter() - self._began
         identifier = request_id(self._headers.get(b"x-request-id", b"").decode("latin-1"))
@@ -166,12 +165,9 @@ class _Visit:
         log_answer(identifier, self._address, self._method, answered, self._query.text, seconds)
         if seconds > self._site.settings.slow_query:
             log_slow_query(identifier, seconds, self._query.text)
-        own = [(name.lower().encode(), value.encode("latin-1")) for name, value in answered.headers]
+        headers = coded(answered.headers, coding) if coding else answered.headers
+        own = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
         return [*own, *_COMMON, (b"x-request-id", identifier.encode())]
-
-    def _takes_gzip(self) -> bool:
-        """Say whether a client names gzip without a weight; what is said in other words is answered unpacked."""
-        return b"gzip" in [part.strip() for part in self._headers.get(b"accept-encoding", b"").split(b",")]
 
 
 async def _send_whole(send: Send, status: int, headers: _Headers, body: bytes) -> None:
@@ -211,18 +207,16 @@ def _asked(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> _Asked | N
     is_plain = method == "GET" or content_type.partition(";")[0].strip().lower() in {FORM, QUERY}
     if not is_plain or len(scope["query_string"]) + len(body) > _LONG:
         return None
-    arguments = scope["query_string"].decode("latin-1")
-    return _understood(method, arguments, headers.get(b"accept", b"").decode("latin-1"), content_type, body)
+    return _understood(method, scope["query_string"], headers.get(b"accept", b"").decode("latin-1"), content_type, body)
 
 
 @lru_cache(maxsize=200)
-def _understood(method: str, query_string: str, accept: str, content_type: str, body: bytes) -> _Asked | None:
+def _understood(method: str, query_string: bytes, accept: str, content_type: str, body: bytes) -> _Asked | None:
     try:
-        arguments = tuple(parse_qsl(query_string, keep_blank_values=True, max_num_fields=100, errors="strict"))
-        asked = parse_request(Request(method, arguments, content_type, body))
+        asked = parse_request(Request(method, arguments_of(query_string), content_type, body))
         if not isinstance(asked, QueryRequest):
             return None
         query, chosen = understood(asked, accept)
-    except (ProtocolError, ValueError):
+    except ProtocolError:
         return None
     return None if chosen is HTML else (query, chosen)

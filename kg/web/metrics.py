@@ -40,6 +40,7 @@ class Metrics:
         )
         self._queries = Counter("kg_queries", "Queries and updates by outcome.", ("outcome",), registry=self._registry)
         self._bytes = Counter("kg_answer_bytes", "Bytes of answers to queries.", registry=self._registry)
+        self._rows = Counter("kg_answer_rows", "Rows and triples of answers to queries.", registry=self._registry)
         self._version = Gauge("kg_graph_version", "Number of the version that is served.", registry=self._registry)
         self._registry.register(_Evaluators(state))
 
@@ -55,6 +56,10 @@ class Metrics:
     def count_bytes(self, number: int) -> None:
         """Count bytes of an answer."""
         self._bytes.inc(number)
+
+    def count_rows(self, number: int) -> None:
+        """Count rows or triples of an answer."""
+        self._rows.inc(number)
 
     def serve(self, version: str) -> None:
         """Take down which version is served."""

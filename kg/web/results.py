@@ -20,6 +20,7 @@ from kg.store import Reply, read_query
 from kg.web.answering import Query
 from kg.web.bridge import GONE
 from kg.web.cache import Kept
+from kg.web.compression import known_as
 from kg.web.metrics import Metrics
 from kg.web.published import Published
 from kg.web.shown import Shown
@@ -106,8 +107,8 @@ def planned(here: Site, published: Published, asked: tuple[Query, Format], if_no
     query, chosen = asked
     key = _key(published.snapshot.version, query, chosen) if read_query(query.text).repeatable else ""
     headers = _headers(chosen, key)
-    if key and key in if_none_match:
-        return Answered(304, headers[1:], b"", "unchanged")
+    if key and (known := known_as(f'"{key}"', if_none_match)):
+        return Answered(304, (*(item for item in headers[1:] if item[0] != "ETag"), ("ETag", known)), b"", "unchanged")
     kept = here.cache.get(key) if key else None
     if kept is not None:
         return Answered(200, headers + _cut_header(kept.cut), kept.body, "kept")

@@ -16,6 +16,7 @@ from kg.web.cache import AnswerCache
 from kg.web.downloads import Downloads
 from kg.web.metrics import Metrics
 from kg.web.published import Published, PublishedGraph
+from kg.web.rates import Rates
 from kg.web.shown import Display
 from kg.web.writing import Writing
 
@@ -34,6 +35,7 @@ class Site:
     answering: Answering
     cache: AnswerCache
     writing: Writing
+    rates: Rates
 
 
 def site() -> Site:

@@ -27,6 +27,7 @@ from kg.settings import Settings
     "max_queue",
     "queue_timeout",
     "queries_per_client",
+    "rate_limit",
     "trusted_proxies",
     "max_body_bytes",
     "cache_bytes",
