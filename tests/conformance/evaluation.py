@@ -7,8 +7,9 @@ back, or the graphs the service then holds, are compared with what the test expe
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlencode, urlsplit
@@ -87,7 +88,7 @@ class Service:
         action = case.manifest.value(case.test, MF.action)
         query = _file(case.manifest.value(action, QT.query))
         result = _file(case.manifest.value(case.test, MF.result))
-        self._fill(case.manifest, action, QT.data, QT.graphData, named_too="FROM" in query.read_text("utf-8").split())
+        self._fill(case.manifest, action, QT.data, QT.graphData, named=_dataset(query))
         if result.suffix in _MEDIA_TYPES:
             reply = self._post_query(query, _MEDIA_TYPES[result.suffix])
         else:
@@ -117,15 +118,14 @@ class Service:
             self._is_empty = True
 
     def _fill(
-        self, manifest: Graph, action: Node | None, data: URIRef, graph_data: URIRef, *, named_too: bool = False
+        self, manifest: Graph, action: Node | None, data: URIRef, graph_data: URIRef, *, named: Sequence[Path] = ()
     ) -> None:
         """Let the service hold what a test wants, and nothing else.
 
-        A query that names its data with FROM finds it under the address it has, as no service fetches it from there.
+        What a query names with FROM is put there under the address it has, as no service fetches it from there.
         """
         self._clear()
-        wanted = list(_data(manifest, action, data, graph_data))
-        for graph, path in [*wanted, *((_base(path), path) for _, path in wanted if named_too)]:
+        for graph, path in [*_data(manifest, action, data, graph_data), *((_base(path), path) for path in named)]:
             self._is_empty = False
             statements = quads(path.read_bytes(), path.suffix, _base(path))
             content = ox.serialize([quad.triple for quad in statements], format=ox.RdfFormat.N_TRIPLES) or b""
@@ -175,6 +175,12 @@ def _cells(text: str) -> Counter[tuple[tuple[str, str], ...]]:
         tuple(sorted((column, "_:" if cell.startswith("_:") else cell) for column, cell in row.items()))
         for row in csv.DictReader(text.splitlines())
     )
+
+
+def _dataset(query: Path) -> list[Path]:
+    """Return the files that a query names with FROM."""
+    names = re.findall(r"\bFROM\s+(?:NAMED\s+)?<([^>:]*)>", query.read_text("utf-8"))
+    return [query.parent / name for name in names]
 
 
 def _data(manifest: Graph, node: Node | None, data: URIRef, graph_data: URIRef) -> Iterator[tuple[str, Path]]:
