@@ -19,6 +19,7 @@ KgError
 │   ├── QueryRefusedError     it asks for what is not done here: another address, a file
 │   └── QueryFailedError      it can be read, and cannot be evaluated
 ├── LimitError                a query was stopped, or not begun, because of a limit of the service
+├── FederationError           another service may not be asked, or does not answer as it should
 ├── ExportError               a graph cannot be written in the format asked for
 ├── StoreError                the store cannot be opened or written
 │   ├── StoreMissingError     there is no built version yet
@@ -144,6 +145,15 @@ class LimitError(KgError):
         self.retry_after = retry_after
         #: One word for the counters: ``timeout``, ``crash``, ``busy`` …
         self.outcome = outcome
+        super().__init__(found, remedy=remedy)
+
+
+class FederationError(KgError):
+    """Another service may not be asked, or does not answer as it should."""
+
+    def __init__(self, found: str, *, remedy: str = "", status: int = 502) -> None:
+        #: HTTP status that says so: 502, or 504 when it took too long.
+        self.status = status
         super().__init__(found, remedy=remedy)
 
 

@@ -77,6 +77,13 @@ def _type_item(given: Raw) -> Item:
     return names[given.strip().casefold()]
 
 
+def _service_item(given: Raw) -> Item:
+    text = str(_text_item(given))
+    if not re.fullmatch(r"https?://[^\s/?#@]+/[^\s#]*", text):
+        raise ValueError("must be an address with a path, such as https://query.wikidata.org/sparql")
+    return text
+
+
 def _component_item(given: Raw) -> Item:
     parts = {"name": given} if isinstance(given, str) else given
     if not isinstance(parts, dict) or not isinstance(parts.get("name"), str) or not parts["name"].strip():
@@ -151,6 +158,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max_body_bytes", 10_000_000, "Refuse a request that sends more bytes than this.", _positive_fault),
     Setting("cache_bytes", 64_000_000, "Memory for answers that are given again."),
     Setting("writable", False, "Accept SPARQL Update and the Graph Store Protocol; needs KG_WRITE_TOKEN."),
+    Setting(
+        "services",
+        (),
+        "Services that SERVICE may ask: addresses; one that ends with / stands for all below it. None: no SERVICE.",
+        item=_service_item,
+    ),
+    Setting("service_timeout", 10, "Stop asking other services after this many seconds of a query.", _positive_fault),
+    Setting("service_bytes", 5_000_000, "Refuse an answer of another service larger than this.", _positive_fault),
     Setting("strict_dataset", False, "The letter of the standard: no union default graph, no implied prefixes."),
     Setting("slow_query", 5, "Log the text of a query that takes more seconds than this.", _positive_fault),
 )
@@ -194,6 +209,9 @@ class Settings:
     max_body_bytes: int
     cache_bytes: int
     writable: bool
+    services: tuple[str, ...]
+    service_timeout: int
+    service_bytes: int
     strict_dataset: bool
     slow_query: int
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -19,6 +19,7 @@ from kg.store.evaluators import Evaluators, Limits, Reply
 from kg.store.frames import Change, Question, Upload
 from kg.store.querytext import QueryText, read_query
 from kg.store.records import Record, StoredDocument
+from kg.store.servicetext import ServiceCall, iri, literal, service_calls, with_solutions
 from kg.store.terms import Value
 from kg.store.updatetext import UNNAMED, with_dataset, written_graphs
 from kg.store.versions import FORMAT, Draft, Store, VersionWriter
@@ -39,6 +40,7 @@ __all__ = [
     "Question",
     "Record",
     "Reply",
+    "ServiceCall",
     "Snapshot",
     "Solutions",
     "Store",
@@ -47,8 +49,12 @@ __all__ = [
     "Upload",
     "Value",
     "VersionWriter",
+    "iri",
+    "literal",
     "memory_snapshot",
     "read_query",
+    "service_calls",
     "with_dataset",
+    "with_solutions",
     "written_graphs",
 ]

@@ -44,7 +44,7 @@ _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "AD
 _PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 
 #: Words that make an answer different each time it is asked for.
-_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 
 
 class Token(NamedTuple):
@@ -75,6 +75,8 @@ class QueryText:
     names_dataset: bool
     #: Whether it has the same answer each time it is asked of the same graph.
     repeatable: bool
+    #: Whether it asks another service.
+    calls_service: bool
 
 
 @lru_cache(maxsize=256)
@@ -82,13 +84,13 @@ def read_query(query: str) -> QueryText:
     r"""Return what the text of a query tells; texts that come again are read once.
 
     >>> read_query("PREFIX ask: <http://example.org/> # ASK\nselect * { ?s ask:ask 'FROM' }")
-    QueryText(form='SELECT', names_dataset=False, repeatable=True)
+    QueryText(form='SELECT', names_dataset=False, repeatable=True, calls_service=False)
     >>> read_query("SELECT (RAND() AS ?r) FROM <http://example.org/g> {}")
-    QueryText(form='SELECT', names_dataset=True, repeatable=False)
+    QueryText(form='SELECT', names_dataset=True, repeatable=False, calls_service=False)
     """
     words = [token.text.upper() for token in tokens(query) if token.kind == "word"]
     form = next((word for word in words if word not in _PROLOGUE), "")
-    return QueryText(form, "FROM" in words, _CHANGING.isdisjoint(words))
+    return QueryText(form, "FROM" in words, _CHANGING.isdisjoint(words), "SERVICE" in words)
 
 
 def check_query(query: str) -> None:
@@ -110,9 +112,18 @@ def check_safety(text: str, found: list[Token]) -> None:
     Raises:
         QueryError: ``SERVICE`` is called, brackets nest too deep, or the text can be read in two ways.
     """
+    check_shape(text, found)
+    _check_service(text, found)
+
+
+def check_shape(text: str, found: list[Token]) -> None:
+    """Refuse what would crash the engine, or mean something else to it than what was read here.
+
+    Raises:
+        QueryError: brackets nest too deep, or the text can be read in two ways.
+    """
     _check_nesting(text, found)
     _check_ambiguity(text, found)
-    _check_service(text, found)
 
 
 def is_unclosed(query: str) -> bool:

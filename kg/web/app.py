@@ -27,6 +27,7 @@ from kg.web.answers import text_response
 from kg.web.cache import AnswerCache
 from kg.web.compression import compressed, known_as
 from kg.web.downloads import Downloads
+from kg.web.federation import Federation
 from kg.web.headers import COMMON_HEADERS
 from kg.web.metrics import Metrics
 from kg.web.published import PublishedGraph
@@ -84,6 +85,7 @@ def _site(settings: Settings) -> Site:
         cache=AnswerCache(settings.cache_bytes),
         writing=Writing(settings, answering),
         rates=Rates(settings.rate_limit),
+        federation=Federation(settings, minter.prefixes),
     )
 
 
