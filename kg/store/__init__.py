@@ -17,16 +17,19 @@ from kg.store.answers import (
 from kg.store.changing import UPLOAD_FORMATS
 from kg.store.evaluators import Evaluators, Limits, Reply
 from kg.store.frames import Change, Question, Upload
+from kg.store.outdated import OutdatedVersion
 from kg.store.querytext import QueryText, read_query
-from kg.store.records import Record, StoredDocument
+from kg.store.records import RECORD, Record, RecordWriter, StoredDocument, entity_from_json, entity_json
 from kg.store.servicetext import ServiceCall, iri, literal, service_calls, with_solutions
 from kg.store.terms import Value
 from kg.store.updatetext import UNNAMED, with_dataset, written_graphs
-from kg.store.versions import FORMAT, Draft, Store, VersionWriter
+from kg.store.versions import FORMAT, Store
+from kg.store.writing import Draft, VersionWriter, packed
 
 __all__ = [
     "FORMAT",
     "GRAPH_FORMATS",
+    "RECORD",
     "ROW_FORMATS",
     "UNNAMED",
     "UPLOAD_FORMATS",
@@ -36,9 +39,11 @@ __all__ = [
     "Draft",
     "Evaluators",
     "Limits",
+    "OutdatedVersion",
     "QueryText",
     "Question",
     "Record",
+    "RecordWriter",
     "Reply",
     "ServiceCall",
     "Snapshot",
@@ -49,9 +54,12 @@ __all__ = [
     "Upload",
     "Value",
     "VersionWriter",
+    "entity_from_json",
+    "entity_json",
     "iri",
     "literal",
     "memory_snapshot",
+    "packed",
     "read_query",
     "service_calls",
     "with_dataset",

@@ -146,17 +146,17 @@ def undeclared_prefix(query: str, known: Container[str]) -> str | None:
 def with_values(query: str, values: Mapping[str, str]) -> tuple[str, int, int]:
     """Return a query with variables bound to values, and the offset and length of what was put in.
 
-    A ``VALUES`` block goes to the start of the ``WHERE`` clause, so a parameter need not be among the results.
+    A ``VALUES`` block for each goes to the start of the ``WHERE`` clause, so a parameter need not be among the results.
 
     Args:
         query: the query's text.
-        values: variable, without its question mark → term in N-Triples form.
+        values: variable, without its question mark → the terms it may have in N-Triples form, with spaces between.
 
     Raises:
         QueryError: the query has no ``WHERE`` clause, or does not use a variable.
 
     >>> with_values("SELECT ?f { ?f a ?type }", {"type": "<http://example.org/Fund>"})[0]
-    'SELECT ?f { VALUES (?type) { (<http://example.org/Fund>) } ?f a ?type }'
+    'SELECT ?f { VALUES ?type { <http://example.org/Fund> } ?f a ?type }'
     """
     found = list(tokens(query))
     used = {token.text[1:] for token in found if token.kind == "variable"}
@@ -165,8 +165,7 @@ def with_values(query: str, values: Mapping[str, str]) -> tuple[str, int, int]:
             known = ", ".join(f"?{variable}" for variable in sorted(used)) or "none"
             raise QueryError(f"the query has no variable ?{name}", remedy=f"its variables are {known}")
     at = _where_brace(query, found) + 1
-    names = " ".join(f"?{name}" for name in values)
-    block = f" VALUES ({names}) {{ ({' '.join(values.values())}) }}"
+    block = "".join(f" VALUES ?{name} {{ {terms} }}" for name, terms in values.items())
     return query[:at] + block + query[at:], at, len(block)
 
 
