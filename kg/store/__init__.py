@@ -15,9 +15,10 @@ from kg.store.answers import (
     memory_snapshot,
 )
 from kg.store.changing import UPLOAD_FORMATS
-from kg.store.evaluators import Evaluators, Limits, Reply
+from kg.store.evaluators import Evaluators, Reply
 from kg.store.frames import Change, Question, Upload
 from kg.store.outdated import OutdatedVersion
+from kg.store.pool import Limits, Pool, PoolReply
 from kg.store.querytext import QueryText, read_query
 from kg.store.records import RECORD, Record, RecordWriter, StoredDocument, entity_from_json, entity_json
 from kg.store.servicetext import ServiceCall, iri, literal, service_calls, with_solutions
@@ -40,6 +41,8 @@ __all__ = [
     "Evaluators",
     "Limits",
     "OutdatedVersion",
+    "Pool",
+    "PoolReply",
     "QueryText",
     "Question",
     "Record",

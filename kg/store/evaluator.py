@@ -4,18 +4,19 @@ The engine cannot be stopped while it evaluates, and a small query can overflow 
 service evaluates nothing itself: it starts one *starter*, which has everything loaded and opens nothing, and the
 starter forks *evaluators*, which is quick. When an evaluator dies, one query fails.
 
-The service tells the starter in commands of five bytes: ``+`` with a socket to fork an evaluator that listens there
-(the answer is its process id), ``-`` with a process id to end it. When the service goes away, so do they all.
+The service tells the starter in commands of five bytes, each with the number of an evaluator: ``+`` with a socket to
+fork one that listens there, ``-`` to end it, ``~`` to give it a lower priority. When the service goes away, so do they
+all.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import struct
-from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
@@ -23,12 +24,18 @@ from kg.errors import KgError, QueryError, QueryFailedError, UnknownNameError
 from kg.store.answers import Answer, Boolean, Snapshot, Solutions, Triples
 from kg.store.changing import make_change
 from kg.store.cutting import GRAPH_CLOSINGS, ROW_TEXTS, Cutter
-from kg.store.frames import CHANGE, END, ERROR, HEAD, PIECE, Question, change_from, frame, receive
+from kg.store.frames import CHANGE, END, ERROR, HEAD, OPEN, PIECE, QUESTION, Question, change_from, frame, receive
 from kg.store.writing import open_version
 
-#: A command to the starter: what to do, and to which process.
-COMMAND = struct.Struct("!ci")
-FORK, END_PROCESS = b"+", b"-"
+#: A command to the starter: what to do, and with which evaluator.
+COMMAND = struct.Struct("!cI")
+FORK, END_PROCESS, SLOW_DOWN = b"+", b"-", b"~"
+
+#: The niceness of an evaluator in the slow lane.
+_SLOW_NICENESS = 10
+
+#: Seconds between two looks for evaluators that have been ended and are not gone yet.
+_LOOK = 0.05
 
 #: An answer is sent in pieces of this size; its first piece decides whether an error is still an error of its own.
 PIECE_SIZE = 65_536
@@ -41,38 +48,38 @@ def start(control: socket.socket, memory: int) -> None:
         control: where the commands come from.
         memory: bytes of address space an evaluator may have.
     """
-    children: set[int] = set()
+    processes: dict[int, int] = {}
+    ending: set[int] = set()
     while True:
+        _reap(processes, ending)
+        if ending and not select.select([control], [], [], _LOOK)[0]:
+            continue
         command, descriptors, _, _ = socket.recv_fds(control, COMMAND.size, 1)
-        children -= set(_ended(children))
         if len(command) < COMMAND.size:
             break
-        action, process = COMMAND.unpack(command)
-        if action == END_PROCESS:
-            _kill(process, children)
-        elif process := os.fork():
-            children.add(process)
+        action, number = COMMAND.unpack(command)
+        if action == FORK:
+            process = os.fork()
+            if not process:
+                control.close()
+                _evaluate(socket.socket(fileno=descriptors[0]), memory)
+            processes[number] = process
             os.close(descriptors[0])
-            control.sendall(COMMAND.pack(FORK, process))
-        else:
-            control.close()
-            _evaluate(socket.socket(fileno=descriptors[0]), memory)
-    for process in children:
+        elif number in processes and action == END_PROCESS:
+            os.kill(processes[number], signal.SIGKILL)
+            ending.add(number)
+        elif number in processes and action == SLOW_DOWN:
+            os.setpriority(os.PRIO_PROCESS, processes[number], _SLOW_NICENESS)
+    for process in processes.values():
         os.kill(process, signal.SIGKILL)
 
 
-def _ended(children: set[int]) -> Iterator[int]:
-    """Yield the evaluators that have died since; until then their process ids belong to nobody else."""
-    for process in children:
+def _reap(processes: dict[int, int], ending: set[int]) -> None:
+    """Forget the evaluators that have died since; until then their process ids belong to nobody else."""
+    for number, process in list(processes.items()):
         if os.waitpid(process, os.WNOHANG)[0]:
-            yield process
-
-
-def _kill(process: int, children: set[int]) -> None:
-    if process in children:
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
-        children.discard(process)
+            del processes[number]
+            ending.discard(number)
 
 
 def _evaluate(connection: socket.socket, memory: int) -> None:
@@ -113,8 +120,11 @@ def answer_questions(connection: socket.socket) -> None:
             if snapshot is None or folder != question.folder:
                 snapshot, folder = None, ""
                 snapshot, folder = open_version(Path(question.folder), question.base_iri), question.folder
-            _answer(connection, snapshot, question)
+            if kind == QUESTION:
+                _answer(connection, snapshot, question)
         except KgError as error:
+            if kind == OPEN:  # nobody waits for it; whoever asks will be told
+                continue
             connection.sendall(frame(ERROR, json.dumps(_described(error)).encode()))
         except (BrokenPipeError, ConnectionResetError):
             return

@@ -12,6 +12,9 @@ import uuid
 _ACCESS = logging.getLogger("kg.access")
 _SLOW = logging.getLogger("kg.slow")
 
+#: Lines that wait at most until they are written.
+_LINES = 200
+
 
 def request_id(given: str) -> str:
     r"""Return the id of a request: what a proxy gave it when it is harmless, else a new one.
@@ -42,12 +45,38 @@ def log_slow_query(identifier: str, seconds: float, query: str) -> None:
     _SLOW.warning(json.dumps(entry, ensure_ascii=True))
 
 
+class LineHandler(logging.Handler):
+    """Writes lines to standard error, many at once: a write for each request would cost as much as the request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a line, and write when there are many."""
+        self._lines.append(f"{record.getMessage()}\n")
+        if len(self._lines) >= _LINES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what there is; called a few times a second, and at the end of the process."""
+        lines, self._lines = self._lines, []
+        if lines:
+            sys.stderr.write("".join(lines))
+            sys.stderr.flush()
+
+
+def flush_logs() -> None:
+    """Write down what waits to be written."""
+    for handler in _ACCESS.handlers:
+        handler.flush()
+
+
 def write_logs_to_stderr() -> None:
     """Let the lines go where the process's errors go; whoever runs the service decides what becomes of them."""
+    handler = LineHandler()
     for logger in (_ACCESS, _SLOW):
         if not logger.handlers:
-            handler = logging.StreamHandler(sys.stderr)
-            handler.setFormatter(logging.Formatter("%(message)s"))
             logger.addHandler(handler)
         logger.setLevel(logging.INFO)
         logger.propagate = False

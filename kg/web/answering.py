@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 from collections import Counter
@@ -40,19 +41,22 @@ class Answering:
         self._running: Counter[str] = Counter()
         self._evaluators: Evaluators | None = None
         self._owner = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def evaluators(self) -> Evaluators:
         """The evaluators of this process: a server that forks its workers must not share them."""
         with self._lock:
             if self._evaluators is None or self._owner != os.getpid():
-                self._evaluators, self._owner = Evaluators(_limits(self._settings)), os.getpid()
-                self._evaluators.prepare()
+                self._evaluators, self._owner = Evaluators(_limits(self._settings), self._loop), os.getpid()
+                if self._loop is None:
+                    self._evaluators.prepare()
             return self._evaluators
 
-    def prepare(self) -> None:
-        """Start the evaluators before the first query comes."""
-        self.evaluators.prepare()
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the evaluators on the event loop of the server, before the first query comes."""
+        self._loop = loop
+        self.evaluators.pool.prepare()
 
     def state(self) -> EvaluatorState:
         """Return what the evaluators do just now."""

@@ -33,7 +33,6 @@ from kg.web.headers import COMMON_HEADERS
 from kg.web.metrics import Metrics
 from kg.web.published import PublishedGraph
 from kg.web.rates import Rates
-from kg.web.shortcut import Shortcut
 from kg.web.site import Site, site
 from kg.web.statuses import status_of
 from kg.web.writing import InvalidGraphError, Writing
@@ -58,7 +57,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["kg"] = _site(settings)
     for part in (pages, sparql, graph_store, linked_data, operations, assets):
         app.register_blueprint(part.blueprint)
-    app.wsgi_app = Shortcut(app.wsgi_app, app.extensions["kg"])  # type: ignore[method-assign]  # as Flask's documentation says
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]  # as Flask's documentation says
@@ -105,7 +103,7 @@ def _begin() -> None:
     g.request_id = request_id(request.headers.get("X-Request-ID", ""))
     if not _HOST.fullmatch(request.host):
         raise ProtocolError(400, "the Host header is no host", remedy="send the name and the port of this service")
-    if request.endpoint not in _UNCOUNTED and sparql.SHORTCUT_ERROR not in request.environ:
+    if request.endpoint not in _UNCOUNTED and sparql.FRONT_ERROR not in request.environ:
         site().rates.check(request.remote_addr or "")
 
 
@@ -146,6 +144,7 @@ def _conditional(response: Response) -> Response:
         and response.status_code == HTTPStatus.OK
         and response.is_sequence
         and "ETag" not in response.headers
+        and not response.cache_control.no_store
     ):
         response.headers.setdefault("Cache-Control", "no-cache")
         response.add_etag()

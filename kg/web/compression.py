@@ -82,9 +82,14 @@ def _weight(given: str | None) -> float:
         return 0.0
 
 
+def packer_of(coding: str) -> Packer:
+    """Return what packs pieces one by one with a coding; as they are for none."""
+    return _PACKERS[coding]() if coding else (lambda piece: piece, lambda: b"")
+
+
 def packed(coding: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Yield pieces packed with a coding."""
-    pack, end = _PACKERS[coding]()
+    pack, end = packer_of(coding)
     for piece in pieces:
         yield pack(piece)
     yield end()

@@ -18,6 +18,7 @@ from kg.errors import StoreMissingError
 from kg.protocol import GRAPH_FORMATS, HTML, SOLUTION_FORMATS, Format, QueryRequest, choose_format
 from kg.store import Reply, read_query
 from kg.web.answering import Query
+from kg.web.bridge import GONE
 from kg.web.cache import Kept
 from kg.web.compression import known_as
 from kg.web.metrics import Metrics
@@ -101,13 +102,9 @@ class Plan:
     headers: tuple[tuple[str, str], ...]
 
 
-def planned(here: Site, query: Query, chosen: Format, if_none_match: str) -> Answered | Plan:
-    """Return a kept answer, or the word that nothing has changed, or what is to be asked.
-
-    Raises:
-        StoreError: there is no graph to answer from.
-    """
-    published = here.graph.current()
+def planned(here: Site, published: Published, asked: tuple[Query, Format], if_none_match: str) -> Answered | Plan:
+    """Return a kept answer of a version, or the word that nothing has changed, or what is to be asked."""
+    query, chosen = asked
     key = _key(published.snapshot.version, query, chosen) if read_query(query.text).repeatable else ""
     headers = _headers(chosen, key)
     if key and (known := known_as(f'"{key}"', if_none_match)):
@@ -134,7 +131,7 @@ def answer_query(here: Site, query: Query, chosen: Format, circumstances: Circum
         LimitError: the query ran into a limit.
         StoreError: there is no graph to answer from.
     """
-    plan = planned(here, query, chosen, circumstances.if_none_match)
+    plan = planned(here, here.graph.current(), (query, chosen), circumstances.if_none_match)
     if isinstance(plan, Answered):
         return plan
     with ExitStack() as stack:
@@ -163,7 +160,7 @@ def query_response(query: Query, chosen: Format) -> Response:
 
 
 def _circumstances(if_none_match: str = "") -> Circumstances:
-    return Circumstances(request.remote_addr or "", request.environ.get("waitress.client_disconnected"), if_none_match)
+    return Circumstances(request.remote_addr or "", request.environ.get(GONE), if_none_match)
 
 
 def _key(version: str, query: Query, chosen: Format) -> str:
@@ -172,9 +169,11 @@ def _key(version: str, query: Query, chosen: Format) -> str:
 
 
 def _headers(chosen: Format, key: str) -> tuple[tuple[str, str], ...]:
-    """Let a client keep an answer, and ask each time whether there is a newer version (RFC 9110, section 13)."""
+    """Let a client keep an answer that stays, and ask each time whether there is a newer version (RFC 9110, 13)."""
     headers = (("Content-Type", chosen.content_type), ("Vary", "Accept, Accept-Encoding"))
-    return (*headers, ("ETag", f'"{key}"'), ("Cache-Control", "public, no-cache")) if key else headers
+    if not key:
+        return (*headers, ("Cache-Control", "no-store"))
+    return (*headers, ("ETag", f'"{key}"'), ("Cache-Control", "public, no-cache"))
 
 
 def _cut_header(cut: str) -> tuple[tuple[str, str], ...]:

@@ -30,8 +30,8 @@ blueprint = Blueprint("sparql", __name__)
 #: Characters of a faulty line that are shown before and after the place of the fault.
 _AROUND = 80
 
-#: Where the shortcut in front of Flask (`kg.web.shortcut`) leaves the error of a query, to be told from here.
-SHORTCUT_ERROR = "kg.error"
+#: Where the front (`kg.web.front`) leaves a query and its error, to be told from here.
+FRONT_ERROR = "kg.error"
 
 FIRST_QUERY = """\
 SELECT ?class (COUNT(?thing) AS ?things) WHERE {
@@ -45,9 +45,9 @@ ORDER BY DESC(?things)
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False, provide_automatic_options=False)
 def endpoint() -> Response:
     """Answer a query; without one, describe the service to a program and offer a form to a person."""
-    if SHORTCUT_ERROR in request.environ:
-        g.query = request.args.get("query", "")
-        raise request.environ[SHORTCUT_ERROR]
+    if FRONT_ERROR in request.environ:
+        g.query, error = request.environ[FRONT_ERROR]
+        raise error
     if request.method != "POST" and not {"query", "update"} & set(request.args):
         return _introduction()
     asked = parse_request(
