@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -73,17 +73,31 @@ _TITLE = re.compile(r"[“‘\"]([A-Z][^“”‘\"\n]{3,120}?[^\s.,!?;:])[”�
 def coverage(extraction: Extraction) -> Coverage:
     """Return what of a document no mention covers."""
     text = extraction.document.text
-    mentions = _Covered([mention.span for mention in extraction.mentions])
+    seen, gaps = uncovered(text, extraction.sentences, [mention.span for mention in extraction.mentions])
+    return Coverage(extraction.document.path, seen, gaps)
+
+
+def uncovered(
+    text: str, sentences: Iterable[Span], mentions: Sequence[Span]
+) -> tuple[dict[GapKind, int], tuple[Gap, ...]]:
+    """Return how many things of each kind a text has, and those that no mention covers, in the order of the text.
+
+    Args:
+        text: the stored text, or a part of it.
+        sentences: where it is looked; offsets into that text.
+        mentions: what is covered.
+    """
+    covered = _Covered(mentions)
     breaks = [match.start() for match in re.finditer("\n", text)]
     seen = dict.fromkeys(GapKind, 0)
     gaps: list[Gap] = []
-    for sentence in extraction.sentences:
+    for sentence in sentences:
         for kind, span in _things(text, sentence):
             seen[kind] += 1
-            for left in mentions.left_of(kind, span, text, sentence.start):
+            for left in covered.left_of(kind, span, text, sentence.start):
                 line = bisect_left(breaks, left.start) + 1
                 gaps.append(Gap(kind, left, _on_one_line(left.of(text)), line, _on_one_line(sentence.of(text))))
-    return Coverage(extraction.document.path, seen, tuple(sorted(gaps, key=lambda gap: gap.span)))
+    return seen, tuple(sorted(gaps, key=lambda gap: gap.span))
 
 
 def _things(text: str, sentence: Span) -> Iterator[tuple[GapKind, Span]]:

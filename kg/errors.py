@@ -19,11 +19,12 @@ KgError
 │   ├── QueryRefusedError     it asks for what is not done here: another address, a file
 │   └── QueryFailedError      it can be read, and cannot be evaluated
 ├── LimitError                a query was stopped, or not begun, because of a limit of the service
+├── FederationError           another service may not be asked, or does not answer as it should
 ├── ExportError               a graph cannot be written in the format asked for
 ├── StoreError                the store cannot be opened or written
 │   ├── StoreMissingError     there is no built version yet
 │   ├── StoreBusyError        another build holds the store
-│   └── StoreVersionError     the store was made by a newer version of kg
+│   └── StoreVersionError     the store was made by a newer version of kg, or by an older one and not built since
 └── ServeError                the service cannot start (a port in use, no permission)
 
 Each message says what was found, where, and what to do about it: ``found`` is the first sentence,
@@ -47,6 +48,16 @@ class KgError(Exception):
         self.found = found
         self.remedy = remedy
         super().__init__(f"{found}; {remedy}" if remedy else found)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error pass from the process that met it to the one that reports it."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[KgError], arguments: tuple[object, ...], state: dict[str, object]) -> KgError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(KgError):
@@ -144,6 +155,15 @@ class LimitError(KgError):
         self.retry_after = retry_after
         #: One word for the counters: ``timeout``, ``crash``, ``busy`` …
         self.outcome = outcome
+        super().__init__(found, remedy=remedy)
+
+
+class FederationError(KgError):
+    """Another service may not be asked, or does not answer as it should."""
+
+    def __init__(self, found: str, *, remedy: str = "", status: int = 502) -> None:
+        #: HTTP status that says so: 502, or 504 when it took too long.
+        self.status = status
         super().__init__(found, remedy=remedy)
 
 

@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def resource_dir(name: str) -> Path:
-    """Return the folder of a shipped resource: ``ontology``, ``shapes`` or ``queries``.
+    """Return the folder of a shipped resource, such as ``ontology``, ``shapes`` or ``queries``.
 
     >>> resource_dir("queries").name
     'queries'

@@ -77,6 +77,13 @@ def _type_item(given: Raw) -> Item:
     return names[given.strip().casefold()]
 
 
+def _service_item(given: Raw) -> Item:
+    text = str(_text_item(given))
+    if not re.fullmatch(r"https?://[^\s/?#@]+/[^\s#]*", text):
+        raise ValueError("must be an address with a path, such as https://query.wikidata.org/sparql")
+    return text
+
+
 def _component_item(given: Raw) -> Item:
     parts = {"name": given} if isinstance(given, str) else given
     if not isinstance(parts, dict) or not isinstance(parts.get("name"), str) or not parts["name"].strip():
@@ -104,6 +111,10 @@ def _base_iri_fault(value: Value) -> str:
 
 def _positive_fault(value: Value) -> str:
     return "" if isinstance(value, int | float) and value > 0 else "must be greater than 0"
+
+
+def _number_fault(value: Value) -> str:
+    return "" if isinstance(value, int) and value >= 0 else "must be 0 or more"
 
 
 def _port_fault(value: Value) -> str:
@@ -134,6 +145,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("skip_types", (), "Types of mention to leave out.", item=_type_item),
     Setting("shapes", "", "Folder of the SHACL shapes; empty: the ones shipped with kg."),
     Setting("max_document_bytes", 10_000_000, "Refuse a document larger than this many bytes.", _positive_fault),
+    Setting("jobs", 0, "Processes that read documents; 1: none beside kg's own, 0: one for each core.", _number_fault),
+    Setting("document_timeout", 600, "Refuse a document that takes a process more seconds than this.", _positive_fault),
     Setting("host", "127.0.0.1", "Address the service listens on."),
     Setting("port", 8000, "Port the service listens on.", _port_fault),
     Setting("threads", 16, "Requests the service answers at the same time.", _positive_fault),
@@ -151,6 +164,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max_body_bytes", 10_000_000, "Refuse a request that sends more bytes than this.", _positive_fault),
     Setting("cache_bytes", 64_000_000, "Memory for answers that are given again."),
     Setting("writable", False, "Accept SPARQL Update and the Graph Store Protocol; needs KG_WRITE_TOKEN."),
+    Setting(
+        "services",
+        (),
+        "Services that SERVICE may ask: addresses; one that ends with / stands for all below it. None: no SERVICE.",
+        item=_service_item,
+    ),
+    Setting("service_timeout", 10, "Stop asking other services after this many seconds of a query.", _positive_fault),
+    Setting("service_bytes", 5_000_000, "Refuse an answer of another service larger than this.", _positive_fault),
     Setting("strict_dataset", False, "The letter of the standard: no union default graph, no implied prefixes."),
     Setting("slow_query", 5, "Log the text of a query that takes more seconds than this.", _positive_fault),
 )
@@ -177,6 +198,8 @@ class Settings:
     skip_types: tuple[str, ...]
     shapes: str
     max_document_bytes: int
+    jobs: int
+    document_timeout: int
     host: str
     port: int
     threads: int
@@ -194,6 +217,9 @@ class Settings:
     max_body_bytes: int
     cache_bytes: int
     writable: bool
+    services: tuple[str, ...]
+    service_timeout: int
+    service_bytes: int
     strict_dataset: bool
     slow_query: int
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kg.cli.highlight import COLOURS, highlight_page
+from kg.cli.highlight import highlight_page
 from kg.model import MentionType
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "harbour-fund.json").read_text(encoding="utf-8"))
@@ -83,6 +83,6 @@ def test_facts_stand_below_with_evidence() -> None:
 
 
 @pytest.mark.parametrize("mention_type", MentionType)
-def test_every_type_has_its_colour(mention_type: MentionType) -> None:
-    """No two types look alike."""
-    assert list(COLOURS.values()).count(COLOURS[mention_type]) == 1
+def test_every_type_has_its_look(mention_type: MentionType) -> None:
+    """The page brings the hue and the stroke of each type, which the service's pages use too."""
+    assert f".{mention_type} {{ --hue: var(--type-" in highlight_page(GOLDEN)

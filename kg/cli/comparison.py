@@ -16,12 +16,11 @@ from kg.evaluate.mentions import ErrorKind
 from kg.model import Mention
 
 _STYLE = """
-body { font: 15px/1.5 sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #222; }
+body { font: 15px/1.5 sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2.5rem; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: 14px; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid #ddd; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid #8885; }
 td.n, th.n { text-align: right; } td.kind { white-space: nowrap; } .context { font-family: Georgia, serif; }
-mark { color: inherit; padding: 0 .15em; border-radius: .2em; border-bottom: 2px solid; }
 """
 
 

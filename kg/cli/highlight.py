@@ -11,34 +11,21 @@ from html import escape
 from typing import Any
 
 from kg.model import MentionType
+from kg.resources import resource_dir
 
 Json = Mapping[str, Any]
 
-#: Type → background and border colour; readable in print, and the type is in the tooltip too.
-COLOURS: Mapping[MentionType, tuple[str, str]] = {
-    MentionType.FUND: ("#d8f0d3", "#3f8f2f"),
-    MentionType.PROGRAMME: ("#d3efe9", "#23806c"),
-    MentionType.ORGANISATION: ("#d6e6fb", "#2f6bb3"),
-    MentionType.OUTCOME: ("#fdf0c8", "#a9820f"),
-    MentionType.LEGISLATION: ("#e9defa", "#7147b5"),
-    MentionType.PLACE: ("#fbe0cf", "#b3602a"),
-    MentionType.PERSON: ("#fbd9e4", "#b53a68"),
-    MentionType.ROLE: ("#f6e3f3", "#96407f"),
-    MentionType.DOCUMENT: ("#e5e5ec", "#5a5a78"),
-    MentionType.EVENT: ("#dcf1f7", "#2a7f99"),
-    MentionType.MONEY: ("#eef3c2", "#788a12"),
-    MentionType.STATISTIC: ("#f3e6d2", "#8d6a2c"),
-}
+#: The colours of the types, shared with the pages of the service.
+_TYPES = resource_dir("web") / "static" / "types.css"
 
 _STYLE = """
-body { font: 16px/1.6 Georgia, serif; margin: 2rem auto; max-width: 46rem; padding: 0 1rem; color: #222; }
+body { font: 16px/1.6 Georgia, serif; margin: 2rem auto; max-width: 46rem; padding: 0 1rem; }
 h1 { font-size: 1.4rem; line-height: 1.3; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; }
-mark { color: inherit; padding: 0 .15em; border-radius: .2em; border-bottom: 2px solid; }
 .legend { font: 13px/2 sans-serif; } .legend mark { margin-right: .6em; white-space: nowrap; }
 table { border-collapse: collapse; font: 13px/1.5 sans-serif; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #ddd; }
-td.said { color: #666; white-space: nowrap; } .quote { color: #666; font-style: italic; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #8885; }
+td.said { opacity: .75; white-space: nowrap; } .quote { opacity: .75; font-style: italic; }
 """
 
 
@@ -60,16 +47,13 @@ def highlight_page(document: Json) -> str:
 
 def whole_page(title: str, style: str, body: Iterable[str]) -> str:
     """Return a page that needs nothing else, with the colours of the types; only the title is escaped here."""
-    rules = "\n".join(
-        f".{name} {{ background: {back}; border-color: {line}; }}" for name, (back, line) in COLOURS.items()
-    )
     return "\n".join(
         [
             "<!DOCTYPE html>",
             '<html lang="en">',
             f'<head><meta charset="utf-8"><title>{escape(title)}</title>',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<style>{style}{rules}\n</style></head>",
+            f"<style>{_TYPES.read_text(encoding='utf-8')}{style}</style></head>",
             f"<body><h1>{escape(title)}</h1>",
             *body,
             "</body></html>\n",

@@ -17,16 +17,20 @@ from kg.store.answers import (
 from kg.store.changing import UPLOAD_FORMATS
 from kg.store.evaluators import Evaluators, Reply
 from kg.store.frames import Change, Question, Upload
+from kg.store.outdated import OutdatedVersion
 from kg.store.pool import Limits, Pool, PoolReply
 from kg.store.querytext import QueryText, read_query
-from kg.store.records import Record, StoredDocument
+from kg.store.records import RECORD, Record, RecordWriter, StoredDocument, entity_from_json, entity_json
+from kg.store.servicetext import ServiceCall, iri, literal, service_calls, with_solutions
 from kg.store.terms import Value
 from kg.store.updatetext import UNNAMED, with_dataset, written_graphs
-from kg.store.versions import FORMAT, Draft, Store, VersionWriter
+from kg.store.versions import FORMAT, Store
+from kg.store.writing import Draft, VersionWriter, packed
 
 __all__ = [
     "FORMAT",
     "GRAPH_FORMATS",
+    "RECORD",
     "ROW_FORMATS",
     "UNNAMED",
     "UPLOAD_FORMATS",
@@ -36,12 +40,15 @@ __all__ = [
     "Draft",
     "Evaluators",
     "Limits",
+    "OutdatedVersion",
     "Pool",
     "PoolReply",
     "QueryText",
     "Question",
     "Record",
+    "RecordWriter",
     "Reply",
+    "ServiceCall",
     "Snapshot",
     "Solutions",
     "Store",
@@ -50,8 +57,15 @@ __all__ = [
     "Upload",
     "Value",
     "VersionWriter",
+    "entity_from_json",
+    "entity_json",
+    "iri",
+    "literal",
     "memory_snapshot",
+    "packed",
     "read_query",
+    "service_calls",
     "with_dataset",
+    "with_solutions",
     "written_graphs",
 ]

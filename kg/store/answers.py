@@ -202,7 +202,7 @@ class Snapshot:
         named_graphs: Sequence[str] | None = None,
         union: bool = True,
         implied_prefixes: bool = True,
-        values: Mapping[str, Node] | None = None,
+        values: Mapping[str, Node | Sequence[Node]] | None = None,
     ) -> Answer:
         """Answer a SPARQL 1.1 query.
 
@@ -213,7 +213,7 @@ class Snapshot:
             named_graphs: graphs that ``GRAPH`` sees; likewise.
             union: let the default graph be the union of all graphs when neither arguments nor query choose one.
             implied_prefixes: let the query use the known prefixes without declaring them.
-            values: variable, without its question mark → the term it must have.
+            values: variable, without its question mark → the term it must have, or the terms of which it must be one.
 
         Raises:
             QueryError: the query cannot be parsed (with line and column), calls ``SERVICE``, is an update, or
@@ -365,8 +365,10 @@ def _empty_graph(name: Identifier | None, prefixes: Mapping[str, str]) -> Graph:
     return graph
 
 
-def _lexical(values: Mapping[str, Node]) -> dict[str, str]:
-    return {name: str(to_oxigraph(term)) for name, term in values.items()}
+def _lexical(values: Mapping[str, Node | Sequence[Node]]) -> dict[str, str]:
+    """Return each variable's terms in N-Triples form."""
+    terms = {name: [given] if isinstance(given, Node) else given for name, given in values.items()}
+    return {name: " ".join(str(to_oxigraph(term)) for term in given) for name, given in terms.items()}
 
 
 def _graph_names(names: Sequence[str]) -> list[ox.NamedNode]:

@@ -47,7 +47,7 @@ _LOOK_UP_TOKENS = 60
 _PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 
 #: Words that make an answer different each time it is asked for.
-_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 
 
 class Token(NamedTuple):
@@ -78,6 +78,8 @@ class QueryText:
     names_dataset: bool
     #: Whether it has the same answer each time it is asked of the same graph.
     repeatable: bool
+    #: Whether it asks another service.
+    calls_service: bool
     #: Whether it looks up what one thing has to do with others, and nothing else: the engine finds each of its rows at
     #: once, in one place of one index, so that it can be stopped between any two.
     looks_up: bool = False
@@ -88,14 +90,14 @@ def read_query(query: str) -> QueryText:
     r"""Return what the text of a query tells; texts that come again are read once.
 
     >>> read_query("PREFIX ask: <http://example.org/> # ASK\nselect * { ?s ask:ask 'FROM' }")
-    QueryText(form='SELECT', names_dataset=False, repeatable=True, looks_up=True)
+    QueryText(form='SELECT', names_dataset=False, repeatable=True, calls_service=False, looks_up=True)
     >>> read_query("SELECT (RAND() AS ?r) FROM <http://example.org/g> {}")
-    QueryText(form='SELECT', names_dataset=True, repeatable=False, looks_up=False)
+    QueryText(form='SELECT', names_dataset=True, repeatable=False, calls_service=False, looks_up=False)
     """
     found = list(tokens(query))
     words = [token.text.upper() for token in found if token.kind == "word"]
     form = next((word for word in words if word not in _PROLOGUE), "")
-    return QueryText(form, "FROM" in words, _CHANGING.isdisjoint(words), _looks_up(found))
+    return QueryText(form, "FROM" in words, _CHANGING.isdisjoint(words), "SERVICE" in words, _looks_up(found))
 
 
 #: One triple pattern, its three terms apart, in a SELECT or ASK without anything else: no path, filter or modifier but
@@ -145,9 +147,18 @@ def check_safety(text: str, found: list[Token]) -> None:
     Raises:
         QueryError: ``SERVICE`` is called, brackets nest too deep, or the text can be read in two ways.
     """
+    check_shape(text, found)
+    _check_service(text, found)
+
+
+def check_shape(text: str, found: list[Token]) -> None:
+    """Refuse what would crash the engine, or mean something else to it than what was read here.
+
+    Raises:
+        QueryError: brackets nest too deep, or the text can be read in two ways.
+    """
     _check_nesting(text, found)
     _check_ambiguity(text, found)
-    _check_service(text, found)
 
 
 def is_unclosed(query: str) -> bool:
@@ -170,17 +181,17 @@ def undeclared_prefix(query: str, known: Container[str]) -> str | None:
 def with_values(query: str, values: Mapping[str, str]) -> tuple[str, int, int]:
     """Return a query with variables bound to values, and the offset and length of what was put in.
 
-    A ``VALUES`` block goes to the start of the ``WHERE`` clause, so a parameter need not be among the results.
+    A ``VALUES`` block for each goes to the start of the ``WHERE`` clause, so a parameter need not be among the results.
 
     Args:
         query: the query's text.
-        values: variable, without its question mark → term in N-Triples form.
+        values: variable, without its question mark → the terms it may have in N-Triples form, with spaces between.
 
     Raises:
         QueryError: the query has no ``WHERE`` clause, or does not use a variable.
 
     >>> with_values("SELECT ?f { ?f a ?type }", {"type": "<http://example.org/Fund>"})[0]
-    'SELECT ?f { VALUES (?type) { (<http://example.org/Fund>) } ?f a ?type }'
+    'SELECT ?f { VALUES ?type { <http://example.org/Fund> } ?f a ?type }'
     """
     found = list(tokens(query))
     used = {token.text[1:] for token in found if token.kind == "variable"}
@@ -189,8 +200,7 @@ def with_values(query: str, values: Mapping[str, str]) -> tuple[str, int, int]:
             known = ", ".join(f"?{variable}" for variable in sorted(used)) or "none"
             raise QueryError(f"the query has no variable ?{name}", remedy=f"its variables are {known}")
     at = _where_brace(query, found) + 1
-    names = " ".join(f"?{name}" for name in values)
-    block = f" VALUES ({names}) {{ ({' '.join(values.values())}) }}"
+    block = "".join(f" VALUES ?{name} {{ {terms} }}" for name, terms in values.items())
     return query[:at] + block + query[at:], at, len(block)
 
 

@@ -19,7 +19,7 @@ from kg.resources import resource_dir
 from kg.settings import Settings, load_settings
 from kg.store import Store
 from kg.version import __version__
-from kg.web import graph_store, linked_data, operations, pages, sparql
+from kg.web import assets, graph_store, linked_data, operations, pages, sparql
 from kg.web.access_log import log_request, log_slow_query, query_hash, request_id
 from kg.web.addresses import Addresses
 from kg.web.answering import Answering
@@ -27,6 +27,8 @@ from kg.web.answers import text_response
 from kg.web.cache import AnswerCache
 from kg.web.compression import compressed, known_as
 from kg.web.downloads import Downloads
+from kg.web.federation import Federation
+from kg.web.frame import navigation
 from kg.web.headers import COMMON_HEADERS
 from kg.web.metrics import Metrics
 from kg.web.published import PublishedGraph
@@ -46,12 +48,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings: the settings in force; those of the environment and ``kg.toml`` when omitted.
     """
     settings = settings or load_settings()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_template_filter(moment)
+    app.add_template_global(assets.asset)
+    app.add_template_global(navigation)
     app.extensions["kg"] = _site(settings)
-    for part in (pages, sparql, graph_store, linked_data, operations):
+    for part in (pages, sparql, graph_store, linked_data, operations, assets):
         app.register_blueprint(part.blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -82,6 +86,7 @@ def _site(settings: Settings) -> Site:
         cache=AnswerCache(settings.cache_bytes),
         writing=Writing(settings, answering),
         rates=Rates(settings.rate_limit),
+        federation=Federation(settings, minter.prefixes),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from flask import render_template
 
@@ -68,52 +67,6 @@ def concept_page(iri: str) -> str:
         properties=display().properties(rows, _HEAD - {str(SKOS.altLabel), str(OWL.sameAs)}),
         narrower=narrower,
     )
-
-
-def document_page(iri: str) -> str:
-    """Return the page of a document: its text with what it mentions, and each fact read in it."""
-    show, name = display(), iri.replace(site().minter.base + "doc/", site().minter.base + "graph/", 1)
-    info = published().documents.get(iri)
-    words = next((str(row["words"]) for row in published().rows("text", thing=iri)), "")
-    facts = show.facts(published().rows("claims-of-document", graph=name))
-    return render_template(
-        "document.html",
-        iri=iri,
-        path=site().addresses.path(iri),
-        info=info,
-        work_path=site().addresses.path(info.work) if info else None,
-        label=info.label if info else site().addresses.short(iri),
-        known=[(fact.relation, [fact.object]) for fact in facts if not fact.from_text],
-        passages=show.passages(
-            words,
-            published().rows("sentences-of-document", graph=name),
-            published().rows("mentions-of-document", graph=name),
-        ),
-        facts=[fact for fact in facts if fact.from_text],
-        records=show.records(published().rows("records-of-document", graph=name)),
-        names=_local_names(name),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class LocalName:
-    """A name that stays with its document, and what it could mean."""
-
-    anchor: str
-    label: str
-    type: Shown
-    candidates: tuple[Shown, ...] = ()
-
-
-def _local_names(graph: str) -> list[LocalName]:
-    names: dict[str, LocalName] = {}
-    for row in published().rows("local-names", graph=graph):
-        entity = str(row["entity"])
-        new = LocalName(entity.partition("#")[2], str(row["label"]), display().term(row["class"]))
-        known = names.get(entity, new)
-        found = (display().term(row["candidate"]),) if "candidate" in row else ()
-        names[entity] = replace(known, candidates=known.candidates + found)
-    return list(names.values())
 
 
 def graph_page(iri: str) -> str:

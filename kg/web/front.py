@@ -227,4 +227,5 @@ def _understood(method: str, query_string: bytes, accept: str, content_type: str
         query, chosen = understood(asked, accept)
     except ProtocolError:
         return None
-    return None if chosen is HTML else (query, chosen)
+    # Another service is asked in a thread.
+    return None if chosen is HTML or read_query(query.text).calls_service else (query, chosen)

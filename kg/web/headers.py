@@ -7,15 +7,36 @@ import datetime
 from kg.web.access_log import log_request, query_hash
 from kg.web.results import Answered
 
-#: Pages load nothing from elsewhere and run no script.
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+#: Pages load style, images and scripts from this service only, and none of it may stand in the page itself.
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def policy(**changes: str) -> str:
+    """Return the Content-Security-Policy of a page (https://www.w3.org/TR/CSP3/).
+
+    Args:
+        changes: directives that this page needs otherwise, with ``_`` for ``-``.
+
+    >>> policy(img_src="'self' data:").split("; ")[3]
+    "img-src 'self' data:"
+    """
+    changed = {name.replace("_", "-"): value for name, value in changes.items()}
+    return "; ".join(f"{name} {value}" for name, value in (_POLICY | changed).items())
+
 
 COMMON_HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
-    ("Content-Security-Policy", POLICY),
+    ("Content-Security-Policy", policy()),
     ("Referrer-Policy", "same-origin"),
     # Whoever may read the answer here may read it from a page elsewhere; nothing depends on who asks.
     ("Access-Control-Allow-Origin", "*"),

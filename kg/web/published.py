@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rdflib import Literal, URIRef
@@ -15,6 +16,7 @@ from rdflib.term import Node
 from kg.named_queries import load_named_queries
 from kg.namespaces import Minter
 from kg.store import Answer, Boolean, Snapshot, Solutions, Store
+from kg.web.text_pages import Layout, TextPart
 
 #: The questions the pages ask, by name: ``kg/web/queries/*.rq``.
 QUERIES = {name: query.text for name, query in load_named_queries(Path(__file__).parent / "queries").items()}
@@ -23,6 +25,15 @@ QUERIES = {name: query.text for name, query in load_named_queries(Path(__file__)
 MOMENT = 0.02
 
 Row = Mapping[str, Node]
+
+#: What a query may be asked with: an IRI, a literal, or IRIs of which it must be one.
+Given = str | Literal | tuple[str, ...]
+
+#: Documents whose pages are remembered.
+_LAYOUTS = 8
+#: Bytes of markup that a mention or sentence takes, and how many times as much a fact.
+_SIZE = 160
+_FACT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +70,29 @@ class Published:
     def __init__(self, snapshot: Snapshot, minter: Minter) -> None:
         self.snapshot = snapshot
         self.minter = minter
+        self._layouts = lru_cache(maxsize=_LAYOUTS)(self._lay_out)
 
-    def rows(self, query: str, **values: str | Literal) -> Iterator[Row]:
+    def layout(self, text: str, graph: str) -> Layout:
+        """Return the words of a document and its pages, worked out once as long as the document is read.
+
+        Args:
+            text: the IRI of the document's text.
+            graph: the IRI of its named graph.
+        """
+        return self._layouts(text, graph)
+
+    def _lay_out(self, text: str, graph: str) -> Layout:
+        words = next((str(row["words"]) for row in self.rows("text", thing=text)), "")
+        rests = Counter(str(row["sentence"]) for row in self.rows("evidence-of-document", graph=graph))
+        parts = [
+            TextPart(begin, str(row["part"]), _SIZE * (1 + _FACT * rests[str(row["part"])]))
+            for row in self.rows("parts-of-document", graph=graph)
+            for begin in [int(str(row["begin"]))]
+            if str(row["part"]) != text
+        ]
+        return Layout.of(words, parts)
+
+    def rows(self, query: str, **values: Given) -> Iterator[Row]:
         """Yield the rows of one of `QUERIES`: variable → term, unbound ones left out. Plain strings are IRIs."""
         answer = self.ask(query, **values)
         if isinstance(answer, Solutions):
@@ -72,7 +104,7 @@ class Published:
         answer = self.ask("exists", thing=iri)
         return isinstance(answer, Boolean) and answer.value
 
-    def ask(self, query: str, **values: str | Literal) -> Answer:
+    def ask(self, query: str, **values: Given) -> Answer:
         """Return the answer to one of `QUERIES`. Plain strings are IRIs."""
         return self.snapshot.query(QUERIES[query], values=_terms(values))
 
@@ -113,8 +145,15 @@ class Published:
         return next((str(row["time"]) for row in self.rows("built")), "")
 
 
-def _terms(values: Mapping[str, str | Literal]) -> dict[str, Node]:
-    return {name: value if isinstance(value, Literal) else URIRef(value) for name, value in values.items()}
+def _terms(values: Mapping[str, Given]) -> dict[str, Node | Sequence[Node]]:
+    return {
+        name: [URIRef(one) for one in given] if isinstance(given, tuple) else _term(given)
+        for name, given in values.items()
+    }
+
+
+def _term(given: str | Literal) -> Node:
+    return given if isinstance(given, Literal) else URIRef(given)
 
 
 class PublishedGraph:

@@ -183,6 +183,7 @@ def _cut_header(cut: str) -> tuple[tuple[str, str], ...]:
 def _asked(here: Site, published: Published, query: Query, circumstances: Circumstances, stack: ExitStack) -> Reply:
     """Ask a version; when it has just gone, the one that took its place. What is to be closed goes on the stack."""
     stack.enter_context(here.answering.admitted(circumstances.client))
+    query = here.federation.filled(query)
     try:
         reply = here.answering.ask(published.snapshot, query, gone=circumstances.gone)
     except StoreMissingError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
@@ -63,6 +63,8 @@ class Evidence:
 
     quote: str
     document: Shown
+    #: The sentence's own part of the document's address: ``sentence=10,20``.
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ class Fact:
     object: Shown
     notes: tuple[str, ...] = ()
     evidence: Evidence | None = None
-    #: False for what a manifest or the file says and the text does not.
-    from_text: bool = True
+    #: The rule that found it, and how sure it is (0 to 1).
+    rule: str = ""
+    confidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Record:
     """An award, observation or citation: what it is about, and all that the text ties to it."""
 
     anchor: str
+    #: Its class: FundingAward, Observation or Citation.
+    kind: str
     heading: str
     details: tuple[tuple[Shown, Shown], ...] = ()
     notes: tuple[str, ...] = ()
@@ -97,25 +102,6 @@ class Records:
     awards: tuple[Record, ...] = ()
     observations: tuple[Record, ...] = ()
     citations: tuple[Record, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A stretch of a text: plain, or the mention of something."""
-
-    begin: int
-    text: str
-    anchor: str = ""
-    type: str = ""
-    thing: Shown = field(default_factory=lambda: Shown(""))
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A sentence of a text, or what lies between two of them (which has no anchor)."""
-
-    anchor: str
-    marks: tuple[Mark, ...]
 
 
 class Display:
@@ -159,25 +145,27 @@ class Display:
             object=self.term(row["object"], row.get("objectLabel")),
             notes=tuple(notes),
             evidence=self._evidence(row.get("sentence"), row.get("quote")),
-            from_text=row.get("basis") != KG.metadata,
+            rule=str(row.get("rule", "")),
+            confidence=str(row.get("confidence", "")),
         )
 
     def records(self, rows: Iterable[Row]) -> Records:
         """Return the awards, observations and citations of the rows, each with its details."""
         grouped: dict[str, list[Record]] = {}
         for (record, kind), properties in groupby(rows, key=lambda row: (row["record"], row["kind"])):
-            grouped.setdefault(str(kind), []).append(self._record(record, list(properties)))
+            grouped.setdefault(str(kind), []).append(self._record(record, kind, list(properties)))
         return Records(
             awards=tuple(grouped.get(str(KG.FundingAward), ())),
             observations=tuple(grouped.get(str(KG.Observation), ())),
             citations=tuple(grouped.get(str(KG.Citation), ())),
         )
 
-    def _record(self, record: Node, rows: list[Row]) -> Record:
+    def _record(self, record: Node, kind: Node, rows: list[Row]) -> Record:
         values = {str(row["property"]): row for row in rows}
         sentence = values.get(str(KG.evidence), {})
         return Record(
             anchor=_fragment(record),
+            kind=str(kind).removeprefix(str(KG)),
             heading=_heading(values),
             details=tuple(self._detail(row) for row in rows if str(row["property"]) not in _APART),
             notes=tuple(_notes(*(values.get(str(name), {}).get("value") for name in (KG.modality, KG.basis)))),
@@ -190,14 +178,14 @@ class Display:
     def _evidence(self, sentence: Node | None, quote: Node | None) -> Evidence | None:
         if sentence is None or quote is None:
             return None
-        return Evidence(str(quote), self.document(sentence))
+        return Evidence(str(quote), self.document(sentence), _fragment(sentence))
 
     def document(self, part: Node) -> Shown:
         """Return the document that a part of it (a sentence, a mention) stands in, leading to that part."""
         text = str(part).partition("#")[0]
         known = self._published.documents.get(text)
         shown = self.term(URIRef(text), known.label if known else None)
-        return replace(shown, href=self._addresses.path(str(part)), hint=known.path if known else text)
+        return replace(shown, href=self._addresses.link(str(part)), hint=known.path if known else text)
 
     def properties(
         self, rows: Iterable[Row], leave_out: frozenset[str] = frozenset()
@@ -211,41 +199,6 @@ class Display:
                 if shown not in values:
                     values.append(shown)
         return [(self.relation(URIRef(name)), values) for name, values in found.items()]
-
-    def passages(self, text: str, sentences: Iterable[Row], mentions: Iterable[Row]) -> list[Passage]:
-        """Cut a text into its sentences and what lies between them, each with its mentions marked.
-
-        What would overlap (a sentence inside a sentence, a mention across two) is left unmarked.
-        """
-        marks = [self._mark(text, row) for row in mentions]
-        found: list[Passage] = []
-        position = 0
-        for begin, end, anchor in _spans(sentences, "sentence"):
-            if begin >= position:
-                found.append(Passage("", _cut(text, position, begin, marks)))
-                found.append(Passage(anchor, _cut(text, begin, end, marks)))
-                position = end
-        return [*found, Passage("", _cut(text, position, len(text), marks))]
-
-    def _mark(self, text: str, row: Row) -> Mark:
-        begin, end, anchor = next(_spans([row], "mention"))
-        type_ = str(row["class"]).removeprefix(str(KG))
-        return Mark(begin, text[begin:end], anchor, type_, self.term(row["thing"], row.get("label")))
-
-
-def _spans(rows: Iterable[Row], name: str) -> Iterator[tuple[int, int, str]]:
-    for row in rows:
-        yield int(str(row["begin"])), int(str(row["end"])), _fragment(row[name])
-
-
-def _cut(text: str, begin: int, end: int, marks: Iterable[Mark]) -> tuple[Mark, ...]:
-    """Return the marks between two offsets, with the plain text between them as marks without a type."""
-    pieces: list[Mark] = []
-    for mark in marks:
-        if begin <= mark.begin and mark.begin + len(mark.text) <= end:
-            pieces += [Mark(begin, text[begin : mark.begin]), mark]
-            begin = mark.begin + len(mark.text)
-    return (*pieces, Mark(begin, text[begin:end]))
 
 
 def _literal(literal: Literal) -> Shown:

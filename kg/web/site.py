@@ -14,6 +14,7 @@ from kg.web.addresses import Addresses
 from kg.web.answering import Answering
 from kg.web.cache import AnswerCache
 from kg.web.downloads import Downloads
+from kg.web.federation import Federation
 from kg.web.metrics import Metrics
 from kg.web.published import Published, PublishedGraph
 from kg.web.rates import Rates
@@ -36,6 +37,7 @@ class Site:
     cache: AnswerCache
     writing: Writing
     rates: Rates
+    federation: Federation
 
 
 def site() -> Site:

@@ -155,7 +155,11 @@ def _introduction() -> Response:
     if chosen is HTML:
         return _form(_STRICT_FIRST_QUERY if settings.strict_dataset else FIRST_QUERY, 200)
     described = service_description(
-        published(), request.base_url, union=not settings.strict_dataset, writable=settings.writable
+        published(),
+        request.base_url,
+        union=not settings.strict_dataset,
+        writable=settings.writable,
+        federated=bool(settings.services),
     )
     response = Response(described.serialize(format=RDFLIB_FORMATS[chosen.name]), content_type=chosen.content_type)
     response.vary.add("Accept")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.errors import (
+    FederationError,
     KgError,
     LimitError,
     ProtocolError,
@@ -21,7 +22,7 @@ def status_of(error: KgError) -> int:
     403
     """
     match error:
-        case ProtocolError() | LimitError():
+        case ProtocolError() | LimitError() | FederationError():
             return error.status
         case QueryRefusedError():
             return 403

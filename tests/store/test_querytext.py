@@ -139,7 +139,7 @@ def test_only_a_dataset_clause_names_a_dataset(query: str, expected: bool) -> No
 def test_value_goes_into_the_where_clause() -> None:
     """A CONSTRUCT template and a projection with EXISTS come before the clause that is bound."""
     query = "SELECT (EXISTS { ?x ?p ?o } AS ?e) WHERE { ?x a ?t }"
-    assert with_values(query, {"t": "<http://e/T>"})[0].endswith("WHERE { VALUES (?t) { (<http://e/T>) } ?x a ?t }")
+    assert with_values(query, {"t": "<http://e/T>"})[0].endswith("WHERE { VALUES ?t { <http://e/T> } ?x a ?t }")
 
 
 def test_unknown_parameter_lists_the_variables() -> None:

@@ -59,7 +59,7 @@ def test_the_page_of_a_thing_shows_each_fact_with_its_sentence(client: FlaskClie
     page = client.get(f"{FUND}.html").text
     assert "The Fenwick Harbour Fund is not administered by HM Treasury." in page
     assert "denied" in page
-    assert 'href="/doc/harbour-fund#sentence=338,398"' in page
+    assert 'href="/doc/harbour-fund?at=338,398#at"' in page
 
 
 def test_links_elsewhere_are_shown(client: FlaskClient) -> None:
@@ -105,8 +105,8 @@ def test_a_document_is_given_as_data(client: FlaskClient) -> None:
 def test_a_documents_page_marks_what_it_mentions(client: FlaskClient) -> None:
     """The text stands as it is, mentions lead to their entities, and every part has its anchor."""
     page = client.get("/doc/harbour-fund", headers={"Accept": BROWSER}).text
-    assert 'id="char=33,53" class="mark Fund" href="/id/fund/fenwick-harbour-fund"' in page
-    assert '<span id="sentence=338,398">' in page
+    assert 'class="mark Fund" id="char=33,53" href="/id/fund/fenwick-harbour-fund"' in page
+    assert '<span class="sentence" id="sentence=338,398">' in page
     assert 'id="claim-denial"' in page
     assert 'id="place-newport"' in page
 

@@ -60,14 +60,20 @@ def test_home_says_what_is_inside(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_load_nothing_from_elsewhere_and_run_nothing(client: FlaskClient, path: str) -> None:
-    """No script, no style in the page, nothing from another host; headers that hold browsers to it."""
+    """No script or style in the page itself, nothing from another host; headers that hold browsers to it."""
     response = client.get(path, headers=BROWSER)
     elements = _elements(response.text)
-    assert not [tag for tag, _ in elements if tag in {"script", "style", "iframe", "object"}]
+    assert not [tag for tag, _ in elements if tag in {"style", "iframe", "object"}]
+    assert all(attributes.get("src") for tag, attributes in elements if tag == "script")
     assert not [name for _, attributes in elements for name in attributes if name.startswith("on") or name == "style"]
-    loaded = [attributes.get("href") or attributes.get("src") for tag, attributes in elements if tag in {"link", "img"}]
+    loaded = [
+        attributes.get("href") or attributes.get("src")
+        for tag, attributes in elements
+        if tag in {"link", "img", "script"}
+    ]
     assert all(str(address).startswith("/") for address in loaded)
-    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert "default-src 'none'; script-src 'self';" in response.headers["Content-Security-Policy"]
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
