@@ -225,12 +225,15 @@ class Snapshot:
         chosen = default_graphs is not None or named_graphs is not None
         default, named = _graph_names(default_graphs or ()), _graph_names(named_graphs or ())
         prefixes = self.prefixes if implied_prefixes else {}
+        read = read_query(text)
+        # The engine reads each prefix that it is told anew for each query.
+        used = {name: prefixes[name] for name in read.prefixes if name in prefixes}
         try:
             result = self._store.query(
                 bound,
                 base_iri=self.base_iri or None,
-                prefixes=prefixes,
-                use_default_graph_as_union=union and not chosen and not read_query(text).names_dataset,
+                prefixes=used,
+                use_default_graph_as_union=union and not chosen and not read.names_dataset,
                 default_graph=[*default] if chosen else None,
                 named_graphs=[*named] if chosen else None,
             )

@@ -29,7 +29,7 @@ from kg.errors import (
     StoreMissingError,
     UnknownNameError,
 )
-from kg.store.frames import CHANGE, ERROR, OPEN, PIECE, QUESTION, Change, Frames, Question, frame, values_of
+from kg.store.frames import CHANGE, ERROR, OPEN, PIECE, QUESTION, READY, Change, Frames, Question, frame, values_of
 from kg.store.starter import Starter
 
 #: Seconds between two looks of the watch.
@@ -37,6 +37,9 @@ _LOOK = 0.1
 
 #: Seconds after which a query belongs into the slow lane.
 _SLOW_AFTER = 1.0
+
+#: Seconds that a process may take to be there.
+_START = 20.0
 
 #: Bytes that are read at once, and bytes of an answer that may wait to be taken.
 _READ = 262_144
@@ -71,6 +74,8 @@ class _Evaluator:
         self.gone: Callable[[], bool] | None = None
         #: Whether its query has gone into the slow lane.
         self.slow = False
+        #: Whether its process is there.
+        self.ready = False
         #: Why the watch has ended it: ``timeout``, ``gone`` or ``busy``.
         self.ended = ""
         self._loop = loop
@@ -134,6 +139,9 @@ class _Evaluator:
             self.close()
             return
         for said in self._frames.feed(data):
+            if said[0] == READY:
+                self.ready = True
+                continue
             self._said.append(said)
             self._ahead += len(said[1])
         if self._ahead >= _AHEAD:
@@ -171,6 +179,8 @@ class PoolReply:
         #: ``rows`` or ``bytes`` when the answer is shorter than it should be because of that limit; complete once
         #: all pieces are read.
         self.cut = cut
+        #: Rows or triples of it, once all pieces are read.
+        self.rows = 0
         self._pool = pool
         self._evaluator: _Evaluator | None = evaluator
 
@@ -194,7 +204,7 @@ class PoolReply:
         if said[0] == ERROR:
             raise _error(said[1])
         end = _described(said[1])
-        self.cut = end["cut"]
+        self.cut, self.rows = end["cut"], end["rows"]
         if self.cut and not end["told"]:
             raise LimitError(500, f"the answer was cut at its limit of {self.cut}", outcome="cut")
         return b""
@@ -389,11 +399,14 @@ class Pool:
         """End the evaluators that are overdue or whose client is gone, and put the long queries into the slow lane."""
         now = time.monotonic()
         for evaluator in [evaluator for evaluator in self._busy if not evaluator.ended]:
-            if now > evaluator.deadline:
+            if not evaluator.ready and now < evaluator.began + _START:
+                # What it takes to start is not the query's time.
+                evaluator.deadline = now + self.limits.seconds
+            elif now > evaluator.deadline:
                 evaluator.ended = "timeout"
             elif evaluator.gone is not None and evaluator.gone():
                 evaluator.ended = "gone"
-            elif not evaluator.slow and now > evaluator.began + _SLOW_AFTER:
+            elif not evaluator.slow and now > evaluator.deadline - self.limits.seconds + _SLOW_AFTER:
                 self._slow_down(evaluator)
             if evaluator.ended:
                 self._starter.end(evaluator.number)
