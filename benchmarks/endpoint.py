@@ -51,7 +51,7 @@ def make_store(path: Path, entities: int) -> None:
         graph.add((document, URIRef(LINKS + "title"), Literal(f"Document {number // 40}")))
     with Store(path).writing() as writer:
         writer.add(f"{BASE}graph/benchmark", graph)
-        writer.finish(BASE, ())
+        writer.finish(BASE)
 
 
 def queries(entities: int) -> dict[str, Callable[[int], str]]:

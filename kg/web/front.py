@@ -16,7 +16,7 @@ from flask import Flask
 
 from kg.errors import KgError, ProtocolError, StoreMissingError
 from kg.protocol import FORM, HTML, QUERY, Format, QueryRequest, Request, arguments_of, parse_request
-from kg.store import PoolReply
+from kg.store import PoolReply, read_query
 from kg.web.access_log import log_slow_query, request_id
 from kg.web.answering import Query
 from kg.web.bridge import Bridge, BrokenOffError, Client, Receive, Scope, Send, TooLargeError, environment
@@ -215,6 +215,9 @@ def _understood(method: str, query_string: bytes, accept: str, content_type: str
     try:
         asked = parse_request(Request(method, arguments_of(query_string), content_type, body))
         if not isinstance(asked, QueryRequest):
+            return None
+        if read_query(asked.query).calls_service:
+            # It waits for others, which the event loop must not.
             return None
         query, chosen = understood(asked, accept)
     except ProtocolError:
