@@ -7,7 +7,7 @@ stack and end the process. Both are refused here, from tokens: comments, strings
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -41,6 +41,9 @@ _TOKEN = re.compile(
 )
 
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+#: A look-up has no more tokens than this.
+_LOOK_UP_TOKENS = 60
+
 _PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 
 #: Words that make an answer different each time it is asked for.
@@ -77,6 +80,9 @@ class QueryText:
     repeatable: bool
     #: Whether it asks another service.
     calls_service: bool
+    #: Whether it looks up what one thing has to do with others, and nothing else: the engine finds each of its rows at
+    #: once, in one place of one index, so that it can be stopped between any two.
+    looks_up: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -84,13 +90,42 @@ def read_query(query: str) -> QueryText:
     r"""Return what the text of a query tells; texts that come again are read once.
 
     >>> read_query("PREFIX ask: <http://example.org/> # ASK\nselect * { ?s ask:ask 'FROM' }")
-    QueryText(form='SELECT', names_dataset=False, repeatable=True, calls_service=False)
+    QueryText(form='SELECT', names_dataset=False, repeatable=True, calls_service=False, looks_up=True)
     >>> read_query("SELECT (RAND() AS ?r) FROM <http://example.org/g> {}")
-    QueryText(form='SELECT', names_dataset=True, repeatable=False, calls_service=False)
+    QueryText(form='SELECT', names_dataset=True, repeatable=False, calls_service=False, looks_up=False)
     """
-    words = [token.text.upper() for token in tokens(query) if token.kind == "word"]
+    found = list(tokens(query))
+    words = [token.text.upper() for token in found if token.kind == "word"]
     form = next((word for word in words if word not in _PROLOGUE), "")
-    return QueryText(form, "FROM" in words, _CHANGING.isdisjoint(words), "SERVICE" in words)
+    return QueryText(form, "FROM" in words, _CHANGING.isdisjoint(words), "SERVICE" in words, _looks_up(found))
+
+
+#: One triple pattern, its three terms apart, in a SELECT or ASK without anything else: no path, filter or modifier but
+#: LIMIT. Each token is a letter (`_letter`).
+_LOOK_UP = re.compile(r"(?:Pni|Bi)*(?:S(?:v+|\*)|A)W?\{([vin])([vina])([vins]l?)\.?\}(?:Ld)?")
+_LETTERS = {"variable": "v", "iri": "i", "name": "n", "string": "s", "language": "l"}
+_WORD_LETTERS = {"PREFIX": "P", "BASE": "B", "SELECT": "S", "ASK": "A", "WHERE": "W", "LIMIT": "L"}
+
+
+def _looks_up(found: Sequence[Token]) -> bool:
+    if len(found) > _LOOK_UP_TOKENS:
+        return False
+    match = _LOOK_UP.fullmatch("".join(map(_letter, found)))
+    if match is None or match[1] == match[3] == "v" or (match[3][1:] and match[3] != "sl"):
+        return False
+    start, end = match.start(1), match.end(3)
+    variables = [token.text[1:] for token in found[start:end] if token.kind == "variable"]
+    return len(set(variables)) == len(variables)
+
+
+def _letter(token: Token) -> str:
+    """Return the letter of a token; ``x`` for what no look-up has."""
+    if token.kind == "word":
+        if token.text == "a":
+            return "a"
+        is_number = token.text.isascii() and token.text.isdigit()
+        return "d" if is_number else _WORD_LETTERS.get(token.text.upper(), "x")
+    return _LETTERS.get(token.kind) or (token.text if token.text in {"{", "}", "*", "."} else "x")
 
 
 def check_query(query: str) -> None:
