@@ -229,6 +229,9 @@ def _understood(method: str, query_string: bytes, accept: str, content_type: str
         asked = parse_request(Request(method, arguments_of(query_string), content_type, body))
         if not isinstance(asked, QueryRequest):
             return None
+        if read_query(asked.query).calls_service:
+            # It waits for others, which the event loop must not.
+            return None
         query, chosen = understood(asked, accept)
     except ProtocolError:
         return None
