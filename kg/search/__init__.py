@@ -6,6 +6,7 @@ name, how often each is mentioned), so that a catalogue of 100,000 things is a l
 """
 
 from kg.search.index import Found, Listing, Matches, Passage, SearchIndex, Thing
+from kg.search.near import Near, nearest
 from kg.search.writing import INDEX_NAME, NamedThing, TextPassage, passages_of, write_index
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "Listing",
     "Matches",
     "NamedThing",
+    "Near",
     "Passage",
     "SearchIndex",
     "TextPassage",
     "Thing",
+    "nearest",
     "passages_of",
     "write_index",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -270,6 +270,37 @@ class SearchIndex:
         for found, label, type_, mentions, documents in self._rows(sql, (iri,)):
             return Thing(found, label, self._type_names[type_], mentions, documents)
         return None
+
+    @cached_property
+    def word_uses(self) -> Mapping[str, int]:
+        """Every word of the index → how often it is used."""
+        return self._words
+
+    @cached_property
+    def size(self) -> int:
+        """How many things there are."""
+        return sum(count for _, count in self.types)
+
+    def with_key(self, key: str) -> list[int]:
+        """Return the rows of the things one of whose names has this `name_key`."""
+        return [int(row[0]) for row in self._rows("SELECT thing FROM keys WHERE key = ? ORDER BY thing", (key,))]
+
+    def with_words(self, words: Sequence[Sequence[str]], most: int) -> list[int]:
+        """Return the rows of the things whose names have one of each of these words, the most mentioned first."""
+        expression = " AND ".join(f"({' OR '.join(map(_quoted, each))})" for each in words)
+        rows = self._rows("SELECT rowid FROM names WHERE names MATCH ? ORDER BY rowid LIMIT ?", (expression, most))
+        return [int(row[0]) for row in rows]
+
+    def named(self, rows: Sequence[int]) -> list[tuple[Thing, tuple[str, ...]]]:
+        """Return the things of some rows, each with all its names, the main one first."""
+        places = ", ".join("?" * len(rows))
+        sql = f"SELECT iri, label, type, mentions, documents, aliases FROM things WHERE id IN ({places}) ORDER BY id"  # noqa: S608  # question marks
+        return [
+            (Thing(iri, label, self._type_names[type_], mentions, documents), (label, *aliases.split("\n")))
+            if aliases
+            else (Thing(iri, label, self._type_names[type_], mentions, documents), (label,))
+            for iri, label, type_, mentions, documents, aliases in self._rows(sql, rows)
+        ]
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:

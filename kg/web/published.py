@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from kg.web.text_pages import Layout, TextPart
 
 #: The questions the pages ask, by name: ``kg/web/queries/*.rq``.
 QUERIES = {name: query.text for name, query in load_named_queries(Path(__file__).parent / "queries").items()}
+
+#: Seconds for which the pointer to the current version need not be looked at again by those who look very often.
+MOMENT = 0.02
 
 Row = Mapping[str, Node]
 T = TypeVar("T")
@@ -228,6 +232,7 @@ class PublishedGraph:
         self._lock = threading.Lock()
         self._published: Published | None = None
         self._opened: tuple[int, int] | None = None
+        self._looked = float("-inf")
 
     def version(self) -> str | None:
         """Return the id of the current version, None when nothing has been built."""
@@ -240,7 +245,7 @@ class PublishedGraph:
             StoreMissingError: nothing has been built.
             StoreError: the store cannot be read.
         """
-        stamp = self._stamp()
+        stamp, self._looked = self._stamp(), time.monotonic()
         published = self._published
         if published is not None and stamp == self._opened:
             return published
@@ -250,6 +255,16 @@ class PublishedGraph:
                 self._published = Published(self._store.open(), self._minter)
             self._opened = stamp
             return self._published
+
+    def recent(self) -> Published | None:
+        """Return the version that was current a moment ago, or None when it has to be opened first."""
+        published = self._published
+        if published is None or time.monotonic() < self._looked + MOMENT:
+            return published
+        if self._stamp() != self._opened:
+            return None
+        self._looked = time.monotonic()
+        return published
 
     def _stamp(self) -> tuple[int, int] | None:
         """Return what tells one pointer to the current version from the next: each is a new file."""

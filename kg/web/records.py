@@ -24,7 +24,7 @@ _CLAIM = {
 _SUM = {
     "amount": KG.amount, "currency": KG.currency, "status": KG.status, "modality": KG.modality,
     "confidence": KG.confidence, "qualifier": KG.qualifier, "round": KG["round"], "date": KG.date, "per": KG.per,
-    "part": KG.partOfAward, "same": KG["sameAwardAs"], "fund": KG.fund, "funder": KG.funder, "place": KG.place,
+    "part": KG.partOfAward, "same": KG.sameAwardAs, "fund": KG.fund, "funder": KG.funder, "place": KG.place,
     "recipient": KG.recipient, "purpose": KG.purpose, "event": KG.event, "sentence": KG.evidence,
 }  # fmt: skip
 _FIGURE = {
