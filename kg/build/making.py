@@ -68,7 +68,7 @@ def make(stages: Stages, minter: Minter, job: Job, known: Knowledge) -> Made | R
         fingerprint=job.fingerprint,
         asked=dict(sorted(asked.answers.items())),
     )
-    quads = packed(str(minter.graph(source.slug)), graph)
+    quads = packed(str(minter.graph(source.slug)), stages.withhold(graph, document))
     return Made(stored, resolution.entities, quads, found, coverage(extraction))
 
 

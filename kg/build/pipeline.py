@@ -139,7 +139,8 @@ def _make_version(place: _Workshop, paths: Sequence[Path], *, add: bool, wait: f
         previous = previous_version(workshop.store, workshop.settings.base_iri, add=add)
         workshop.tell(0, 0, "looking for what has changed")
         sources = previous.fitted(workshop.stages.list(paths or [Path(workshop.settings.corpus)]), add=add)
-        todo = plan(sources, [_job(workshop, source) for source in sources.sources], previous, add=add)
+        jobs = [_job(workshop, source) for source in sources.sources]
+        todo = plan(sources, jobs, previous, add=add, removed=workshop.stages.removed)
         draft = _Draft(writer, previous, [*todo.refused, *(Refused(one.path, str(one)) for one in sources.closed)])
         _begin(workshop, draft, todo)
         _make_documents(workshop, draft, todo)
