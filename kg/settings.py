@@ -135,6 +135,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ontology", "", "Folder of the ontology and registers; empty: the ones shipped with kg."),
     Setting("registers", (), "Your own registers, beside the shipped ones: CSV or Turtle files."),
     Setting("register_folder", "data/registers", "Folder of the registers that `kg registers import` adds."),
+    Setting("curation", "curation.toml", "File of people's decisions about the graph, which every build obeys."),
     Setting("patterns", (), "Your own pattern files, in the formats of the shipped ones: TOML files."),
     Setting(
         "components",
@@ -149,9 +150,17 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("document_timeout", 600, "Refuse a document that takes a process more seconds than this.", _positive_fault),
     Setting("host", "127.0.0.1", "Address the service listens on."),
     Setting("port", 8000, "Port the service listens on.", _port_fault),
-    Setting("threads", 16, "Requests the service answers at the same time.", _positive_fault),
-    Setting("evaluators", 4, "Queries the service evaluates at the same time, each in a process.", _positive_fault),
-    Setting("slow_evaluators", 4, "Queries that may run for more than a second beside them.", _positive_fault),
+    Setting("workers", 2, "Processes that answer requests; more make use of more processors.", _positive_fault),
+    Setting(
+        "threads", 16, "Pages and other requests than queries that a worker answers at the same time.", _positive_fault
+    ),
+    Setting(
+        "evaluators",
+        4,
+        "Queries the service evaluates at the same time, each in a process; the workers share them.",
+        _positive_fault,
+    ),
+    Setting("slow_evaluators", 8, "Queries that may run for more than a second beside them.", _positive_fault),
     Setting("query_timeout", 30, "Stop a query after this many seconds.", _positive_fault),
     Setting("query_memory", 4_000_000_000, "Stop a query that needs more bytes of memory than this.", _positive_fault),
     Setting("max_result_rows", 10_000_000, "Cut an answer after this many rows or triples.", _positive_fault),
@@ -193,6 +202,7 @@ class Settings:
     ontology: str
     registers: tuple[str, ...]
     register_folder: str
+    curation: str
     patterns: tuple[str, ...]
     components: tuple[Component, ...]
     skip_types: tuple[str, ...]
@@ -202,6 +212,7 @@ class Settings:
     document_timeout: int
     host: str
     port: int
+    workers: int
     threads: int
     evaluators: int
     slow_evaluators: int

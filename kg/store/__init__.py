@@ -15,6 +15,7 @@ from kg.store.answers import (
     memory_snapshot,
 )
 from kg.store.changing import UPLOAD_FORMATS
+from kg.store.cutting import rows_in
 from kg.store.evaluators import Evaluators, Reply
 from kg.store.frames import Change, Question, Upload
 from kg.store.outdated import OutdatedVersion
@@ -64,6 +65,7 @@ __all__ = [
     "memory_snapshot",
     "packed",
     "read_query",
+    "rows_in",
     "service_calls",
     "skim_query",
     "with_dataset",

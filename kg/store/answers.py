@@ -225,12 +225,15 @@ class Snapshot:
         chosen = default_graphs is not None or named_graphs is not None
         default, named = _graph_names(default_graphs or ()), _graph_names(named_graphs or ())
         prefixes = self.prefixes if implied_prefixes else {}
+        read = read_query(text)
+        # The engine reads each prefix that it is told anew for each query.
+        used = {name: prefixes[name] for name in read.prefixes if name in prefixes}
         try:
             result = self._store.query(
                 bound,
                 base_iri=self.base_iri or None,
-                prefixes=prefixes,
-                use_default_graph_as_union=union and not chosen and not read_query(text).names_dataset,
+                prefixes=used,
+                use_default_graph_as_union=union and not chosen and not read.names_dataset,
                 default_graph=[*default] if chosen else None,
                 named_graphs=[*named] if chosen else None,
             )
@@ -291,6 +294,20 @@ class Snapshot:
         """Return the statements of one graph, or of the unnamed one for "", as Oxigraph keeps them."""
         name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
         return list(self._store.quads_for_pattern(None, None, None, name))
+
+    def properties_of(self, subject: str) -> list[tuple[URIRef, Node]]:
+        """Return property and value of every statement about a thing, each once, in the order of the store.
+
+        For one thing this takes a fraction of the time of a query.
+        """
+        quads = self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None)
+        found = dict.fromkeys((quad.predicate, quad.object) for quad in quads)
+        return [(URIRef(predicate.value), to_rdflib(value)) for predicate, value in found]
+
+    def value_of(self, subject: str, property_: URIRef) -> Node | None:
+        """Return a value of a property of a thing, the first in the order of the store; None when it has none."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(str(property_)), None, None)
+        return next((to_rdflib(quad.object) for quad in quads), None)
 
     def has_graph(self, name: str) -> bool:
         """Say whether there is a graph of that name, if only an empty one; the unnamed one for "" always is."""

@@ -17,14 +17,26 @@ import select
 import signal
 import socket
 import struct
-from itertools import count
 from pathlib import Path
 
 from kg.errors import KgError, QueryError, QueryFailedError, UnknownNameError
 from kg.store.answers import Answer, Boolean, Snapshot, Solutions, Triples
 from kg.store.changing import make_change
 from kg.store.cutting import GRAPH_CLOSINGS, ROW_TEXTS, Cutter
-from kg.store.frames import CHANGE, END, ERROR, HEAD, OPEN, PIECE, QUESTION, Question, change_from, frame, receive
+from kg.store.frames import (
+    CHANGE,
+    END,
+    ERROR,
+    HEAD,
+    OPEN,
+    PIECE,
+    QUESTION,
+    READY,
+    Question,
+    change_from,
+    frame,
+    receive,
+)
 from kg.store.writing import open_version
 
 #: A command to the starter: what to do, and with which evaluator.
@@ -37,8 +49,9 @@ _SLOW_NICENESS = 10
 #: Seconds between two looks for evaluators that have been ended and are not gone yet.
 _LOOK = 0.05
 
-#: An answer is sent in pieces of this size; its first piece decides whether an error is still an error of its own.
-PIECE_SIZE = 65_536
+#: Bytes of the pieces of an answer: the first ones are small, so that they come early. The first piece decides whether
+#: an error is still an error of its own.
+_FIRST_PIECE, _PIECE = 32_768, 262_144
 
 
 def start(control: socket.socket, memory: int) -> None:
@@ -108,6 +121,7 @@ def _limit(memory: int) -> None:
 def answer_questions(connection: socket.socket) -> None:
     """Answer one question after another until the other side goes away; the version asked last stays open."""
     snapshot, folder = None, ""
+    connection.sendall(frame(READY))
     questions = connection.makefile("rb")
     while (received := receive(questions)) is not None:
         kind, content = received
@@ -193,7 +207,8 @@ class Sink:
         self._cutter = Cutter(text, question.max_rows) if text else None
         self._closing = text.closing if text else GRAPH_CLOSINGS.get(format_name)
         self._pending = bytearray()
-        self._triples = count(1)
+        self._size = _FIRST_PIECE
+        self._triples = 0
         self._bytes = 0
         self._cut = ""
         self._has_head = False
@@ -202,10 +217,12 @@ class Sink:
 
     def wants(self) -> bool:
         """Say whether another triple may be written."""
-        if next(self._triples) > self._question.max_rows:
+        if self._triples >= self._question.max_rows:
             self._cut = "rows"
         elif self._bytes + len(self._pending) > self._question.max_bytes:
             self._cut = "bytes"
+        else:
+            self._triples += 1
         return not self._cut
 
     def write(self, data: bytes) -> int:
@@ -213,7 +230,7 @@ class Sink:
         if self._cut and self._cutter is not None:
             raise AnswerCutError
         self._pending += data
-        if len(self._pending) >= PIECE_SIZE:
+        if len(self._pending) >= self._size:
             self._send()
         return len(data)
 
@@ -244,6 +261,7 @@ class Sink:
         """Return a piece as it is sent, after what the answer is when nothing was sent before."""
         frames = frame(PIECE, piece) if piece else b""
         self._bytes += len(piece)
+        self._size = _PIECE if self._bytes > _PIECE else _FIRST_PIECE
         if not self._has_head:
             self._has_head, self._told = True, bool(self._cut)
             head = {"kind": self._kind, "format": self._format, "cut": self._cut}
@@ -257,4 +275,9 @@ class Sink:
             self._pending[:] = piece if self._cut else piece + self._cutter.rest()
         frames = self._frames(bytes(self._pending) + ((self._closing or b"") if self._cut else b""))
         told = self._told or self._closing is not None
-        self._connection.sendall(frames + frame(END, json.dumps({"cut": self._cut, "told": told}).encode()))
+        end = {"cut": self._cut, "told": told, "rows": self._rows()}
+        self._connection.sendall(frames + frame(END, json.dumps(end).encode()))
+
+    def _rows(self) -> int:
+        """Return how many rows or triples the answer has, as far as its format tells."""
+        return self._triples if self._cutter is None else self._cutter.rows

@@ -40,6 +40,11 @@ class Reply:
         """``rows`` or ``bytes`` when it is shorter than it should be; complete once all pieces are read."""
         return self._reply.cut
 
+    @property
+    def rows(self) -> int:
+        """Rows or triples of it, once all pieces are read."""
+        return self._reply.rows
+
     def __iter__(self) -> Iterator[bytes]:
         """Yield the pieces of the answer.
 

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
 #: Kinds of frames: a question; what the answer is; a piece of it; its end; an error in place of it; a change; a
-#: question that nobody asks, whose version is to be opened because others will be asked of it.
-QUESTION, HEAD, PIECE, END, ERROR, CHANGE, OPEN = b"Q", b"H", b"P", b"E", b"X", b"C", b"O"
+#: question that nobody asks, whose version is to be opened because others will be asked of it; that a process is there.
+QUESTION, HEAD, PIECE, END, ERROR, CHANGE, OPEN, READY = b"Q", b"H", b"P", b"E", b"X", b"C", b"O", b"R"
 
 _FRAME = struct.Struct("!cI")
 

@@ -32,7 +32,7 @@ from kg.errors import (
     UnknownNameError,
 )
 from kg.store.charges import Charges
-from kg.store.frames import CHANGE, ERROR, OPEN, PIECE, QUESTION, Change, Frames, Question, frame, values_of
+from kg.store.frames import CHANGE, ERROR, OPEN, PIECE, QUESTION, READY, Change, Frames, Question, frame, values_of
 from kg.store.starter import Starter
 
 #: Seconds between two looks of the watch.
@@ -44,6 +44,9 @@ _SLOW_AFTER_WAITED_FOR = 0.4
 
 #: Times as much as another a client has used when it gives way to it in the slow lane.
 _FAR = 2.0
+
+#: Seconds that a process may take to be there.
+_START = 20.0
 
 #: Bytes that are read at once, and bytes of an answer that may wait to be taken.
 _READ = 262_144
@@ -81,6 +84,8 @@ class _Evaluator:
         #: Who asked, and the seconds of the query that it was charged for.
         self.client = ""
         self.charged = 0.0
+        #: Whether its process is there.
+        self.ready = False
         #: Why the watch has ended it: ``timeout``, ``gone`` or ``busy``.
         self.ended = ""
         self._loop = loop
@@ -144,6 +149,9 @@ class _Evaluator:
             self.close()
             return
         for said in self._frames.feed(data):
+            if said[0] == READY:
+                self.ready = True
+                continue
             self._said.append(said)
             self._ahead += len(said[1])
         if self._ahead >= _AHEAD:
@@ -181,6 +189,8 @@ class PoolReply:
         #: ``rows`` or ``bytes`` when the answer is shorter than it should be because of that limit; complete once
         #: all pieces are read.
         self.cut = cut
+        #: Rows or triples of it, once all pieces are read.
+        self.rows = 0
         self._pool = pool
         self._evaluator: _Evaluator | None = evaluator
 
@@ -204,7 +214,7 @@ class PoolReply:
         if said[0] == ERROR:
             raise _error(said[1])
         end = _described(said[1])
-        self.cut = end["cut"]
+        self.cut, self.rows = end["cut"], end["rows"]
         if self.cut and not end["told"]:
             raise LimitError(500, f"the answer was cut at its limit of {self.cut}", outcome="cut")
         return b""
@@ -380,8 +390,12 @@ class Pool:
             self._slow_queue.remove(first)
             first[1].set_result(self._taken(True))
 
+    def _started(self, evaluator: _Evaluator) -> float:
+        """Return when a query began to be evaluated: not while its evaluator started, or the loop did not listen."""
+        return max(evaluator.began, evaluator.deadline - self.limits.seconds)
+
     def _charge(self, evaluator: _Evaluator) -> None:
-        used = time.monotonic() - evaluator.began
+        used = time.monotonic() - self._started(evaluator)
         self._charges.add(evaluator.client, used, begun=evaluator.charged)
         evaluator.charged = used
 
@@ -433,11 +447,14 @@ class Pool:
         self._looked = now
         slow_after = _SLOW_AFTER_WAITED_FOR if self._queue else _SLOW_AFTER
         for evaluator in [evaluator for evaluator in self._busy if not evaluator.ended]:
-            if now > evaluator.deadline:
+            if not evaluator.ready and now < evaluator.began + _START:
+                # What it takes to start is not the query's time.
+                evaluator.deadline = now + self.limits.seconds
+            elif now > evaluator.deadline:
                 evaluator.ended = "timeout"
             elif evaluator.gone is not None and evaluator.gone():
                 evaluator.ended = "gone"
-            elif not evaluator.slow and now > evaluator.began + slow_after:
+            elif not evaluator.slow and now > self._started(evaluator) + slow_after:
                 self._slow_down(evaluator)
             if evaluator.ended:
                 self._starter.end(evaluator.number)

@@ -88,21 +88,25 @@ class QueryText:
     #: Whether it looks up what one thing has to do with others, and nothing else: the engine finds each of its rows at
     #: once, in one place of one index, so that it can be stopped between any two.
     looks_up: bool = False
+    #: The prefixes of the names in it, declared or not.
+    prefixes: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=256)
 def read_query(query: str) -> QueryText:
     r"""Return what the text of a query tells; texts that come again are read once.
 
-    >>> read_query("PREFIX ask: <http://example.org/> # ASK\nselect * { ?s ask:ask 'FROM' }")
-    QueryText(form='SELECT', names_dataset=False, repeatable=True, calls_service=False, looks_up=True)
-    >>> read_query("SELECT (RAND() AS ?r) FROM <http://example.org/g> {}")
-    QueryText(form='SELECT', names_dataset=True, repeatable=False, calls_service=False, looks_up=False)
+    >>> read = read_query("PREFIX ask: <http://example.org/> # ASK\nselect * { ?s ask:ask 'FROM' }")
+    >>> read.form, read.names_dataset, read.looks_up, sorted(read.prefixes)
+    ('SELECT', False, True, ['ask'])
+    >>> read_query("SELECT (RAND() AS ?r) FROM <http://example.org/g> {}").repeatable
+    False
     """
     found = list(tokens(query))
     words = [token.text.upper() for token in found if token.kind == "word"]
     form = next((word for word in words if word not in _PROLOGUE), "")
-    return QueryText(form, "FROM" in words, _CHANGING.isdisjoint(words), "SERVICE" in words, _looks_up(found))
+    prefixes = frozenset(token.prefix for token in found if token.kind == "name")
+    return QueryText(form, "FROM" in words, _CHANGING.isdisjoint(words), "SERVICE" in words, _looks_up(found), prefixes)
 
 
 def skim_query(query: str) -> QueryText:

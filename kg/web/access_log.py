@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import random
 import re
 import sys
-import uuid
 
 _ACCESS = logging.getLogger("kg.access")
 _SLOW = logging.getLogger("kg.slow")
@@ -22,7 +22,9 @@ def request_id(given: str) -> str:
     >>> request_id("7f3a-11"), len(request_id("two\\nlines"))
     ('7f3a-11', 32)
     """
-    return given if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given) else uuid.uuid4().hex
+    if given and re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given):
+        return given
+    return f"{random.getrandbits(128):032x}"
 
 
 def query_hash(query: str) -> str:

@@ -58,6 +58,12 @@ class Answering:
         self._loop = loop
         self.evaluators.pool.prepare()
 
+    def close(self) -> None:
+        """End the evaluators."""
+        with self._lock:
+            if self._evaluators is not None and self._owner == os.getpid():
+                self._evaluators.close()
+
     def state(self) -> EvaluatorState:
         """Return what the evaluators do just now."""
         if self._evaluators is None:

@@ -16,7 +16,7 @@ from flask import Flask
 
 from kg.errors import KgError, ProtocolError, StoreMissingError
 from kg.protocol import FORM, HTML, QUERY, Format, QueryRequest, Request, arguments_of, parse_request
-from kg.store import PoolReply, skim_query
+from kg.store import PoolReply, rows_in, skim_query
 from kg.web.access_log import log_slow_query, request_id
 from kg.web.answering import Query
 from kg.web.bridge import Bridge, BrokenOffError, Client, Receive, Scope, Send, TooLargeError, environment
@@ -120,13 +120,17 @@ class _Visit:
             if len(beginning) > WHOLE:
                 await self._stream(send, plan, beginning, reply)
                 return
+            self._site.metrics.count_rows(reply.rows)
         await self._send(send, whole_answer(self._site, plan, beginning, reply.cut))
 
     def _looked_up(self, plan: Plan) -> Answered | Plan:
         """Answer a query that costs less than another process would, when its answer is small."""
         snapshot = plan.published.snapshot
         body = snapshot.look_up(self._site.answering.question(snapshot, self._query))
-        return plan if body is None else whole_answer(self._site, plan, body, "")
+        if body is None:
+            return plan
+        self._site.metrics.count_rows(rows_in(self._query.row_format, body))
+        return whole_answer(self._site, plan, body, "")
 
     async def _reply(self, plan: Plan) -> PoolReply:
         """Ask a version; when it has just gone, the one that took its place."""
@@ -159,6 +163,7 @@ class _Visit:
                 piece = await reply.piece()
         except KgError as error:
             raise BrokenOffError from error
+        self._site.metrics.count_rows(reply.rows)
         await send({"type": "http.response.body", "body": end()})
 
     def _coding(self) -> str:

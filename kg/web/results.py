@@ -34,7 +34,7 @@ SHOWN_CHARACTERS = 100_000
 CUT_HEADER = "X-Result-Truncated"
 
 #: An answer up to this size is read to its end before it is sent, and sent with its length.
-WHOLE = 131_072
+WHOLE = 65_536
 
 
 def offers_of(query: str) -> tuple[Format, ...]:
@@ -48,23 +48,23 @@ def understood(asked: QueryRequest, accept: str) -> tuple[Query, Format]:
     Raises:
         ProtocolError: 400 or 406, when no format is acceptable.
     """
-    offers = offers_of(asked.query)
-    chosen = _chosen(asked.format, accept, offers)
+    is_graph = offers_of(asked.query) is GRAPH_FORMATS
+    chosen = _chosen(asked.format, accept, is_graph)
     chosen_graphs = bool(asked.default_graphs or asked.named_graphs)
     query = Query(
         asked.query,
         default_graphs=asked.default_graphs if chosen_graphs else None,
         named_graphs=asked.named_graphs if chosen_graphs else None,
+        row_format="json" if is_graph else chosen.name,
+        graph_format=chosen.name if is_graph else "turtle",
     )
-    if offers is GRAPH_FORMATS:
-        return replace(query, graph_format=chosen.name), chosen
-    return replace(query, row_format=chosen.name), chosen
+    return query, chosen
 
 
 @lru_cache(maxsize=200)
-def _chosen(named: str, accept: str, offers: tuple[Format, ...]) -> Format:
+def _chosen(named: str, accept: str, is_graph: bool) -> Format:
     """Choose a format; programs say the same again and again."""
-    return choose_format(named, accept, (*offers, HTML))
+    return choose_format(named, accept, (*(GRAPH_FORMATS if is_graph else SOLUTION_FORMATS), HTML))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +139,10 @@ def answer_query(here: Site, query: Query, chosen: Format, circumstances: Circum
         pieces = iter(reply)
         beginning = b"".join(_beginning(pieces))
         if len(beginning) > WHOLE:
-            body = _counted(beginning, pieces, here.metrics)
+            body = _counted(beginning, pieces, reply, here.metrics)
             headers = plan.headers + _cut_header(reply.cut)
             return Answered(200, headers, body, "answered", stack.pop_all().close)
+        here.metrics.count_rows(reply.rows)
     return whole_answer(here, plan, beginning, reply.cut)
 
 
@@ -203,13 +204,14 @@ def _beginning(pieces: Iterator[bytes]) -> Iterator[bytes]:
             return
 
 
-def _counted(beginning: bytes, pieces: Iterator[bytes], metrics: Metrics) -> Iterator[bytes]:
+def _counted(beginning: bytes, pieces: Iterator[bytes], reply: Reply, metrics: Metrics) -> Iterator[bytes]:
     """Yield the answer as it comes; an error breaks it off without its end, so that no part passes for the whole."""
     metrics.count_bytes(len(beginning))
     yield beginning
     for piece in pieces:
         metrics.count_bytes(len(piece))
         yield piece
+    metrics.count_rows(reply.rows)
 
 
 def result_table(query: Query) -> dict[str, object]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import multiprocessing
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvicorn
 
@@ -21,9 +23,8 @@ from kg.web.app import create_app
 from kg.web.bridge import BrokenOffError
 from kg.web.connection import Connection
 from kg.web.front import Front
-
-if TYPE_CHECKING:
-    from kg.web.site import Site
+from kg.web.site import Site
+from kg.web.workers import Counts, Workers, share
 
 #: Connections that may wait to be taken, and seconds after which one that says nothing more is closed.
 _BACKLOG = 1_024
@@ -53,17 +54,33 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None, log
     with _listening(settings.host, settings.port) as listener:
         if log:
             write_logs_to_stderr()
-        _end_cleanly_when_terminated()
-        work(settings, listener, ready=None if ready is None else lambda: ready(_address(listener)))
+
+        def tell() -> None:
+            if ready is not None:
+                ready(_address(listener))
+
+        if settings.workers == 1:
+            _end_cleanly_when_terminated()
+            work(settings, listener, ready=tell)
+            return
+        with TemporaryDirectory(prefix="kg-workers-") as folder:
+
+            def one(number: int, is_ready: Callable[[], None]) -> None:
+                work(share(settings), listener, ready=is_ready, counts=Counts(Path(folder), number))
+
+            Workers(settings.workers, one).run(tell)
 
 
-def work(settings: Settings, listener: socket.socket, *, ready: Callable[[], None] | None = None) -> None:
+def work(
+    settings: Settings, listener: socket.socket, *, ready: Callable[[], None], counts: Counts | None = None
+) -> None:
     """Answer what comes to a socket until the process is told to stop.
 
     Args:
-        settings: those of the service.
+        settings: those of this process.
         listener: where clients connect.
         ready: called once the evaluators are there.
+        counts: what connects it with the other workers, when it is one of several.
     """
     logging.getLogger("uvicorn.error").addFilter(_is_a_fault)
     app = create_app(settings)
@@ -82,20 +99,30 @@ def work(settings: Settings, listener: socket.socket, *, ready: Callable[[], Non
         timeout_keep_alive=_SILENCE,
         timeout_graceful_shutdown=settings.query_timeout,
     )
+    site: Site = app.extensions["kg"]
     try:
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-            runner.run(_serve(uvicorn.Server(config), app.extensions["kg"], listener, ready))
+            runner.run(_serve(uvicorn.Server(config), site, listener, ready, counts))
     except KeyboardInterrupt:
         # Ctrl-C is how people stop it; the server has ended cleanly before it says so.
         return
     finally:
         front.close()
+        site.close()
 
 
-async def _serve(server: uvicorn.Server, site: Site, listener: socket.socket, ready: Callable[[], None] | None) -> None:
-    site.answering.attach(asyncio.get_running_loop())
-    if ready is not None:
-        ready()
+async def _serve(
+    server: uvicorn.Server, site: Site, listener: socket.socket, ready: Callable[[], None], counts: Counts | None
+) -> None:
+    loop = asyncio.get_running_loop()
+    site.answering.attach(loop)
+    if counts is not None:
+        site.metrics.others = counts.others
+        await counts.tell(site.metrics.text)
+    if (parent := multiprocessing.parent_process()) is not None:
+        # A worker does not outlive the process that watches over it.
+        loop.add_reader(parent.sentinel, server.handle_exit, signal.SIGTERM, None)
+    ready()
     writing_down = asyncio.create_task(_write_down())
     try:
         await server.serve(sockets=[listener])

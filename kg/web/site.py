@@ -39,6 +39,11 @@ class Site:
     rates: Rates
     federation: Federation
 
+    def close(self) -> None:
+        """End the evaluators and remove the downloads."""
+        self.answering.close()
+        self.downloads.close()
+
 
 def site() -> Site:
     """Return the service that answers this request."""
