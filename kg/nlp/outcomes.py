@@ -241,9 +241,9 @@ def _noun_phrase(page: Page, token: Token | None) -> list[Token]:
             if token.tag_ in {"DT", "PRP$"} and taken and taken[-1].tag_ in {"NN", "NNS"}:
                 break
             taken.append(token)
-        elif token.text == "," and taken and taken[-1].tag_ == "JJ" and _adjective_follows(token):
-            taken.append(token)
-        elif token.lower_ in {"and", "or"} and taken and taken[-1].tag_ in {"NN", "NNS", "JJ"} and _goes_on(token):
+        elif (token.text == "," and taken and taken[-1].tag_ == "JJ" and _adjective_follows(token)) or (
+            token.lower_ in {"and", "or"} and taken and taken[-1].tag_ in {"NN", "NNS", "JJ"} and _goes_on(token)
+        ):
             taken.append(token)
         else:
             break
