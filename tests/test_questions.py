@@ -72,6 +72,7 @@ QUESTIONS: list[tuple[int, str, dict[str, str], str, set[Row]]] = [
             ("Localism Act 2011", "devolves power to", "local authorities"),
         },
     ),
+    (9, "legislation-mentions", {}, "document cited times", {(FOUR, "Localism Act 2011", "1")}),
     (10, "powers-devolved-to", {}, "to", {("communities",), ("local authorities",)}),
     (
         11,

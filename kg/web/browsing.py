@@ -14,6 +14,7 @@ from kg.errors import UnknownNameError
 from kg.namespaces import KG
 from kg.search import Thing
 from kg.web.published import Published, Row
+from kg.web.records import RecordReader
 from kg.web.shown import Shown
 from kg.web.site import display, published
 from kg.web.sums import Sum, by_role, by_year, sums_of, totals
@@ -22,8 +23,6 @@ from kg.web.sums import Sum, by_role, by_year, sums_of, totals
 PER_PAGE = 100
 #: Rows of a table of totals.
 _TOTALS = 25
-#: Sums read at once.
-_BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +256,4 @@ def all_sums(graph: Published) -> list[Sum]:
 
 
 def _read_sums(graph: Published) -> list[Sum]:
-    awards = [(row["award"],) for row in graph.rows("awards-all")]
-    batches = (awards[at : at + _BATCH] for at in range(0, len(awards), _BATCH))
-    return [one for batch in batches for one in sums_of(graph.those("awards", batch), display())]
+    return sums_of(RecordReader(graph).sums(row["award"] for row in graph.rows("awards-all")), display())

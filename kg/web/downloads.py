@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 from kg.errors import UnknownNameError
@@ -35,6 +36,7 @@ class Downloads:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._folder: Path | None = None
+        self._removal: Callable[[], object] = lambda: None
         self._version = ""
         self._sums: dict[Path, str] = {}
 
@@ -52,6 +54,11 @@ class Downloads:
                 export_file(snapshot, path)
         return path
 
+    def close(self) -> None:
+        """Remove the folder."""
+        with self._lock:
+            self._removal()
+
     def made(self, name: str, snapshot: Snapshot) -> tuple[int, str] | None:
         """Return bytes and hexadecimal SHA-256 of a file that has been made for a version; None when it has not."""
         with self._lock:
@@ -67,7 +74,7 @@ class Downloads:
         """Return the folder, emptied of the files of other versions."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="kg-downloads-"))
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            self._removal = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         if version != self._version:
             for old in self._folder.iterdir():
                 old.unlink()

@@ -19,18 +19,23 @@ from rdflib.term import Node
 
 from kg.errors import UnknownNameError
 from kg.namespaces import DCT, ELI, KG, NIF, OWL, RDF, RDFS, SKOS
-from kg.web.neighbours import neighbours_of
+from kg.web.neighbours import neighbours_of, type_of
 from kg.web.phrases import OTHER, phrases
 from kg.web.published import Published, Row
+from kg.web.records import RecordReader
 from kg.web.shown import Display, Evidence, Shown, notes_of
 from kg.web.site import display, published, site
 from kg.web.statements import Group, Relation, Said, Statement
 from kg.web.sums import Sum, Total, by_role, by_year, sums_of, totals
 
 #: Facts of one relation on the page of the thing, and on a page of that relation alone.
-SHOWN_FACTS, FACTS_PER_PAGE = 8, 50
+SHOWN_FACTS, FACTS_PER_PAGE = 6, 50
 #: Sums of money, and documents that name the thing, on the page.
 SHOWN_SUMS, SHOWN_TEXTS = 25, 15
+#: Sums that the totals of the page are made of: the largest.
+MOST_SUMS = 300
+#: Claims that are read to be counted; what has more is counted by the store.
+_AT_ONCE = 400
 #: Relations that are asked for; a thing has seldom more than a few.
 _RELATIONS = 40
 #: What the head of the page says, or other parts of it.
@@ -110,8 +115,9 @@ def entity_page(iri: str) -> str:
         return _relation_page(iri)
     graph, show = published(), display()
     rows = graph.about("about-entity", iri)
-    said, linking, counted = _facts(graph, show, iri)
-    sums = _sums(graph, show, iri)
+    reader = RecordReader(graph)
+    said, linking, counted = _facts(graph, reader, show, iri)
+    sums = sums_of(reader.sums(row["award"] for row in graph.about("awards-of", iri, limit=MOST_SUMS)), show)
     texts = graph.about("texts-naming", iri, limit=SHOWN_TEXTS + 1)
     path = site().addresses.path(iri) or ""
     return render_template(
@@ -138,10 +144,11 @@ def entity_page(iri: str) -> str:
         number_of_facts=counted,
         sums=sums[:SHOWN_SUMS],
         number_of_sums=len(sums),
+        most_sums=MOST_SUMS,
         **_charts(sums, iri),
-        figures=_figures(graph, show, iri),
+        figures=_figures(graph, reader, show, iri),
         citations=_citations(graph, show, iri),
-        namings=_namings(graph, show, iri, texts[:SHOWN_TEXTS]),
+        namings=_namings(reader, show, texts[:SHOWN_TEXTS]),
         more_texts=len(texts) > SHOWN_TEXTS,
         neighbours=neighbours_of([*said, *linking], sums, iri),
         sums_query=_SUMS_QUERY.replace("?thing", URIRef(iri).n3()),
@@ -205,31 +212,53 @@ def _parts(show: Display, graph: Published, iri: str) -> list[tuple[str, list[Sh
     return list(found.items())
 
 
-def _facts(graph: Published, show: Display, iri: str) -> tuple[list[Group], list[Group], int]:
+def _facts(graph: Published, reader: RecordReader, show: Display, iri: str) -> tuple[list[Group], list[Group], int]:
     """Return what is said of the thing, what leads to it, and how many claims there are in all."""
-    counted = [
-        (str(row["relation"]), str(row["side"]) == "object", int(str(row["count"])))
-        for row in graph.about("claim-groups", iri)
-        if "relation" in row
-    ]
-    counted.sort(key=lambda item: (item[1], -item[2], item[0]))
-    wanted = {
-        (relation, inverse): [
-            row["claim"]
-            for row in graph.about(_side(inverse=inverse), iri, relation=relation, limit=_reach(SHOWN_FACTS))
-        ]
-        for relation, inverse, _ in counted[:_RELATIONS]
-    }
-    details = _details(graph, [claim for claims in wanted.values() for claim in claims])
+    counted, wanted = _claims(graph, iri)
+    details = {row["claim"]: row for row in reader.claims(claim for claims in wanted.values() for claim in claims)}
     sides = (_Groups(), _Groups())
-    for relation, inverse, total in counted[:_RELATIONS]:
-        rows = [details[claim] for claim in wanted[relation, inverse] if claim in details]
+    for (relation, inverse), claims in wanted.items():
+        total = counted[relation, inverse]
+        rows = [details[claim] for claim in claims if claim in details]
         statements = _statements(show, rows, inverse=inverse)
         more = "" if total <= len(rows) and len(statements) <= SHOWN_FACTS else _more(relation, inverse=inverse)
         words, place, heading = _words(show, relation, inverse=inverse)
         made = Relation(words, show.term(URIRef(relation)).hint, statements[:SHOWN_FACTS], total, more)
         sides[inverse].add(made, place, heading)
-    return sides[0].ordered(), sides[1].ordered(), sum(total for _, _, total in counted)
+    return sides[0].ordered(), sides[1].ordered(), sum(counted.values())
+
+
+#: Relation and whether the thing is at its other end → claims.
+_Counted = dict[tuple[str, bool], int]
+_Wanted = dict[tuple[str, bool], list[Node]]
+
+
+def _claims(graph: Published, iri: str) -> tuple[_Counted, _Wanted]:
+    """Return how many claims there are of each relation, and those that the page reads, the most frequent first."""
+    rows = graph.about("claims-of", iri, limit=_AT_ONCE)
+    if len(rows) < _AT_ONCE:
+        found: _Wanted = defaultdict(list)
+        for row in rows:
+            found[_key(row)].append(row["claim"])
+        counted = {key: len(claims) for key, claims in found.items()}
+        return counted, {key: found[key][: _reach(SHOWN_FACTS)] for key in _frequent(counted)}
+    grouped = graph.about("claim-groups", iri)
+    counted = {_key(row): int(str(row["count"])) for row in grouped if "relation" in row}
+    return counted, {
+        (relation, inverse): [
+            row["claim"]
+            for row in graph.about(_side(inverse=inverse), iri, relation=relation, limit=_reach(SHOWN_FACTS))
+        ]
+        for relation, inverse in _frequent(counted)
+    }
+
+
+def _key(row: Row) -> tuple[str, bool]:
+    return str(row["relation"]), str(row["side"]) == "object"
+
+
+def _frequent(counted: _Counted) -> list[tuple[str, bool]]:
+    return sorted(counted, key=lambda key: (key[1], -counted[key], key[0]))[:_RELATIONS]
 
 
 def _side(*, inverse: bool) -> str:
@@ -238,7 +267,7 @@ def _side(*, inverse: bool) -> str:
 
 def _reach(facts: int) -> int:
     """Return how many claims to read for so many facts: several documents may say the same."""
-    return 3 * facts
+    return facts + 2
 
 
 def _more(relation: str, *, inverse: bool, page: int = 1) -> str:
@@ -259,20 +288,13 @@ def _words(show: Display, relation: str, *, inverse: bool) -> tuple[str, int, st
     return (phrase.inverse if inverse else phrase.says), phrase.place, phrase.heading
 
 
-def _details(graph: Published, claims: Sequence[Node]) -> dict[Node, Row]:
-    found: dict[Node, Row] = {}
-    for row in graph.those("claims", [(claim,) for claim in claims]):
-        found.setdefault(row["claim"], row)
-    return found
-
-
 def _statements(show: Display, rows: Iterable[Row], *, inverse: bool) -> tuple[Statement, ...]:
     """Return the facts of the claims, those that say the same as one."""
     side = "subject" if inverse else "object"
     found: dict[str, tuple[Shown, str, list[Said]]] = {}
     for row in rows:
         shown = show.term(row[side], row.get(f"{side}Label"))
-        type_ = str(row.get(f"{side}Class", "")).removeprefix(str(KG))
+        type_ = type_of(shown.href)
         found.setdefault(row[side].n3(), (shown, type_, []))[2].append(_said(show, row))
     statements = [Statement(shown, type_, tuple(said)) for shown, type_, said in found.values()]
     return tuple(sorted(statements, key=lambda item: (-len(item.said), item.other.text)))
@@ -304,10 +326,10 @@ def _relation_page(iri: str) -> str:
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     start = (page - 1) * FACTS_PER_PAGE
     claims = graph.about(_side(inverse=inverse), iri, relation=relation, limit=FACTS_PER_PAGE, start=start)
-    details = _details(graph, [row["claim"] for row in claims])
+    details = RecordReader(graph).claims(row["claim"] for row in claims)
     rows = graph.about("about-entity", iri)
     words, _, _ = _words(show, relation, inverse=inverse)
-    statements = _statements(show, details.values(), inverse=inverse)
+    statements = _statements(show, details, inverse=inverse)
     return render_template(
         "relation.html",
         iri=iri,
@@ -318,12 +340,6 @@ def _relation_page(iri: str) -> str:
         pages=pages,
         link=lambda number: _more(relation, inverse=inverse, page=number),
     )
-
-
-def _sums(graph: Published, show: Display, iri: str) -> list[Sum]:
-    awards = [row["award"] for row in graph.about("awards-of", iri)]
-    found = {one.iri: one for one in sums_of(graph.those("awards", [(award,) for award in awards]), show)}
-    return [found[str(award)] for award in awards if str(award) in found]
 
 
 def _charts(sums: Sequence[Sum], iri: str) -> dict[str, list[Total]]:
@@ -338,12 +354,11 @@ def _charts(sums: Sequence[Sum], iri: str) -> dict[str, list[Total]]:
     }
 
 
-def _figures(graph: Published, show: Display, iri: str) -> list[tuple[str, list[Figure]]]:
+def _figures(graph: Published, reader: RecordReader, show: Display, iri: str) -> list[tuple[str, list[Figure]]]:
     """Return measure → the figures of it, side by side."""
-    wanted = [(row["observation"],) for row in graph.about("observations-of", iri)]
-    rows = {str(row["observation"]): row for row in reversed(graph.those("observations", wanted))}
+    rows = reader.figures(row["observation"] for row in graph.about("observations-of", iri))
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in rows.values():
+    for row in rows:
         found[str(row["measure"]), str(row.get("unit", ""))].append(row)
     return [(measure, _side_by_side(show, rows, unit, iri)) for (measure, unit), rows in sorted(found.items())]
 
@@ -377,15 +392,13 @@ def _citations(graph: Published, show: Display, iri: str) -> list[tuple[str, Sho
     return list(found.values())
 
 
-def _namings(graph: Published, show: Display, iri: str, texts: Sequence[Row]) -> list[Naming]:
-    places = [(row["text"], row["first"]) for row in texts if "text" in row]
-    first = {str(row["text"]): row for row in reversed(graph.those("first-mentions", places, thing=iri))}
+def _namings(reader: RecordReader, show: Display, texts: Sequence[Row]) -> list[Naming]:
+    found = [(row, reader.sentence_of(str(row["first"]))) for row in texts if "first" in row]
     return [
         Naming(
-            show.document(first[str(row["text"])].get("sentence", first[str(row["text"])]["mention"])),
+            show.document(first.get("sentence", URIRef(str(row["first"])))),
             int(str(row["count"])),
-            str(first[str(row["text"])].get("quote", first[str(row["text"])]["surface"])),
+            str(first.get("quote", first.get("surface", ""))),
         )
-        for row in texts
-        if "text" in row and str(row["text"]) in first
+        for row, first in found
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from kg.model import Kind
 from kg.web.shown import Shown
 from kg.web.site import site
 from kg.web.statements import Group
@@ -70,7 +71,21 @@ def _related(
         for role in ROLES:
             shown = sum_.roles.get(role)
             if shown and _is_page(shown.href) and shown.href != own:
-                yield str(shown.href), (shown, str(shown.href).split("/")[2].capitalize(), f"{role} of {sum_.words}")
+                yield str(shown.href), (shown, type_of(shown.href), f"{role} of {sum_.words}")
+
+
+#: Part of an address → class of the things below it.
+_KINDS = {kind.lower(): kind.value for kind in Kind}
+
+
+def type_of(href: str | None) -> str:
+    """Return the class of a thing, as its address says; empty for what has no page.
+
+    >>> type_of("/id/fund/levelling-up-fund"), type_of("/doc/report#char=0,5")
+    ('Fund', '')
+    """
+    parts = (href or "").split("/")
+    return _KINDS.get(parts[2], "") if len(parts) > 3 and parts[1] == "id" else ""
 
 
 def _is_page(href: str | None) -> bool:

@@ -10,7 +10,7 @@ from rdflib import URIRef
 
 from kg.errors import UsageError
 from kg.named_queries import named_query
-from kg.namespaces import KG, compact
+from kg.namespaces import KG, RDFS, compact
 from kg.protocol import SOLUTION_FORMATS
 from kg.web import browsing, searching
 from kg.web.answering import Query
@@ -93,8 +93,22 @@ ORDER BY ?label
 """
 
 
+#: The same by the letter of the standard: prefixes are declared, and things are in graphs with names.
+_STRICT_LISTING = f"""\
+PREFIX kg: <{KG}>
+PREFIX rdfs: <{RDFS}>
+
+SELECT DISTINCT ?thing ?label WHERE {{
+  GRAPH ?graph {{ ?thing a %s }}
+  OPTIONAL {{ GRAPH ?other {{ ?thing rdfs:label ?label }} }}
+}}
+ORDER BY ?label
+"""
+
+
 def _listing(class_: URIRef) -> str:
-    return url_for("sparql.endpoint", query=_LISTING % compact(class_), format="html")
+    listing = _STRICT_LISTING if site().settings.strict_dataset else _LISTING
+    return url_for("sparql.endpoint", query=listing % compact(class_), format="html")
 
 
 @blueprint.get("/queries")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,6 +22,9 @@ from kg.web.text_pages import Layout, TextPart
 
 #: The questions the pages ask, by name: ``kg/web/queries/*.rq``.
 QUERIES = {name: query.text for name, query in load_named_queries(Path(__file__).parent / "queries").items()}
+
+#: Seconds for which the pointer to the current version need not be looked at again by those who look very often.
+MOMENT = 0.02
 
 Row = Mapping[str, Node]
 T = TypeVar("T")
@@ -117,20 +121,6 @@ class Published:
         text = text.replace("?relation", URIRef(relation).n3()) if relation else text
         return self._solutions(f"{text}\nLIMIT {limit} OFFSET {start}" if limit else text)
 
-    def those(self, query: str, rows: Iterable[Sequence[Node]], **values: str) -> list[Row]:
-        """Return the rows of one of `QUERIES` that asks about several things.
-
-        Args:
-            query: name of a query with an empty ``VALUES`` block.
-            rows: the rows of that block.
-            values: as for `rows`.
-        """
-        block = " ".join(_values_row(row) for row in rows)
-        text = QUERIES[query].replace("{ }", f"{{ {block} }}", 1)
-        for name, iri in values.items():
-            text = text.replace(f"?{name} ", f"{URIRef(iri).n3()} ")
-        return self._solutions(text) if block else []
-
     def _solutions(self, text: str) -> list[Row]:
         answer = self.snapshot.query(text)
         if not isinstance(answer, Solutions):
@@ -222,11 +212,6 @@ class Published:
         return next((str(row["time"]) for row in self.rows("built")), "")
 
 
-def _values_row(row: Sequence[Node]) -> str:
-    terms = " ".join(term.n3() for term in row)
-    return terms if len(row) == 1 else f"({terms})"
-
-
 def _terms(values: Mapping[str, Given]) -> dict[str, Node | Sequence[Node]]:
     return {
         name: [URIRef(one) for one in given] if isinstance(given, tuple) else _term(given)
@@ -247,6 +232,7 @@ class PublishedGraph:
         self._lock = threading.Lock()
         self._published: Published | None = None
         self._opened: tuple[int, int] | None = None
+        self._looked = float("-inf")
 
     def version(self) -> str | None:
         """Return the id of the current version, None when nothing has been built."""
@@ -259,7 +245,7 @@ class PublishedGraph:
             StoreMissingError: nothing has been built.
             StoreError: the store cannot be read.
         """
-        stamp = self._stamp()
+        stamp, self._looked = self._stamp(), time.monotonic()
         published = self._published
         if published is not None and stamp == self._opened:
             return published
@@ -269,6 +255,16 @@ class PublishedGraph:
                 self._published = Published(self._store.open(), self._minter)
             self._opened = stamp
             return self._published
+
+    def recent(self) -> Published | None:
+        """Return the version that was current a moment ago, or None when it has to be opened first."""
+        published = self._published
+        if published is None or time.monotonic() < self._looked + MOMENT:
+            return published
+        if self._stamp() != self._opened:
+            return None
+        self._looked = time.monotonic()
+        return published
 
     def _stamp(self) -> tuple[int, int] | None:
         """Return what tells one pointer to the current version from the next: each is a new file."""

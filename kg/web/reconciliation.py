@@ -209,13 +209,13 @@ class Reconciler:
 
     def values(self, iris: Iterable[str], pid: str) -> dict[str, list[tuple[Node, str]]]:
         """Return the values of a property of some things, each with its label when it has one."""
-        predicate, wanted = property_iri(pid), [(URIRef(iri),) for iri in iris]
+        predicate = property_iri(pid)
         if predicate is None:
             return {}
-        found: dict[str, list[tuple[Node, str]]] = {}
-        for row in self._published.those("values-of", wanted, relation=str(predicate)):
-            found.setdefault(str(row["thing"]), []).append((row["value"], str(row.get("label", ""))))
-        return found
+        rows = {iri: self._published.about("values-of", iri, relation=str(predicate)) for iri in iris}
+        return {
+            iri: [(row["value"], str(row.get("label", ""))) for row in found] for iri, found in rows.items() if found
+        }
 
 
 def extension(reconciler: Reconciler, text: str, name_of: Callable[[str], str]) -> Json:
