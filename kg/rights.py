@@ -2,7 +2,7 @@
 
 The graph itself holds no more than that, so pages, answers, exports and the search index need no rules of their own.
 Offsets stay, and what is left out leaves its SHA-256, so that whoever has the document can check each of them.
-Why so: ``docs/decisions/0009-rights-and-removal.md``.
+Why so: ``docs/decisions/0010-rights-and-removal.md``.
 """
 
 from __future__ import annotations
