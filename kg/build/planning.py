@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.build.making import Job
+from kg.build.making import Job, answered_alike
 from kg.build.previous import Previous
 from kg.build.report import Refused
 from kg.readers import SourceList
@@ -80,12 +80,7 @@ def plan(
 
 def outdated(unchanged: Sequence[tuple[StoredDocument, Job]], known: Knowledge) -> tuple[Job, ...]:
     """Return the jobs of the documents that would be told something else about the corpus than they were."""
-    return tuple(replace(job, known=known) for document, job in unchanged if not answered_alike(document, known))
-
-
-def answered_alike(document: StoredDocument, known: Knowledge) -> bool:
-    """Say whether what a document asked about the corpus has the same answers now."""
-    return all(known.get(question, ()) == answers for question, answers in document.asked.items())
+    return tuple(job for document, job in unchanged if not answered_alike(document, known))
 
 
 def _is_unchanged(job: Job, before: dict[str, StoredDocument]) -> bool:

@@ -57,7 +57,7 @@ def downloads_page() -> str:
 
 def _licences() -> list[tuple[str, int]]:
     """Return what the manifest says of the licences, and of how many documents."""
-    counted = [(str(row.get("licence", "")), int(str(row["count"]))) for row in published().rows("licences")]
+    counted = [(str(row.get("licence", "")), int(str(row["count"]))) for row in published().rows("document-licences")]
     return [(licence or "not stated", number) for licence, number in counted]
 
 

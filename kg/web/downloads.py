@@ -50,6 +50,7 @@ class Downloads:
         self._version = ""
         self._preparing = ""
         self._written: dict[tuple[str, str], Written] = {}
+        self._sums: dict[Path, str] = {}
 
     def file(self, name: str, snapshot: Snapshot) -> Path:
         """Return the file of that name for a version of the graph.
@@ -82,14 +83,24 @@ class Downloads:
 
     def _write_all(self, snapshot: Snapshot) -> None:
         for name in NAMES:
-            path = self.file(name, snapshot)
-            with path.open("rb") as content:
-                digest = hashlib.file_digest(content, "sha256").hexdigest()
-            self._written[snapshot.version, name] = Written(path.stat().st_size, digest)
+            self.file(name, snapshot)
+            if made := self.made(name, snapshot):
+                self._written[snapshot.version, name] = Written(*made)
 
     def written(self, name: str, snapshot: Snapshot) -> Written | None:
-        """Return size and hash of a file of a version, None as long as it is not written."""
+        """Return size and hash of a file of a version without waiting; None as long as it is not written."""
         return self._written.get((snapshot.version, name))
+
+    def made(self, name: str, snapshot: Snapshot) -> tuple[int, str] | None:
+        """Return bytes and hexadecimal SHA-256 of a file that has been made for a version; None when it has not."""
+        with self._lock:
+            path = self._folder_for(snapshot.version) / f"{snapshot.version}-{name}"
+            if not path.exists():
+                return None
+            if path not in self._sums:
+                with path.open("rb") as stream:
+                    self._sums[path] = hashlib.file_digest(stream, "sha256").hexdigest()
+            return path.stat().st_size, self._sums[path]
 
     def _folder_for(self, version: str) -> Path:
         """Return the folder, emptied of the files of other versions."""
