@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run build serve test quick check format lint types layers evaluate gazetteer scores docs clean help
+.PHONY: run build serve editor test quick browser screenshots check format lint types layers evaluate gazetteer scores docs clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -19,6 +19,17 @@ build: $(VENV)/.installed ## build the graph from corpus/ into data/store
 
 serve: $(VENV)/.installed ## serve the graph at http://127.0.0.1:8000/
 	$(BIN)/kg serve
+
+editor: kg/web/static/editor/editor.js ## build the query page's editor (needs Node 20); without it the page is a plain form
+
+EDITOR_SOURCES := web-editor/package-lock.json web-editor/build.mjs $(wildcard web-editor/src/*)
+
+web-editor/node_modules/.installed: web-editor/package.json web-editor/package-lock.json
+	cd web-editor && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+kg/web/static/editor/editor.js: web-editor/node_modules/.installed $(EDITOR_SOURCES)
+	cd web-editor && npm run --silent build
 
 test: $(VENV)/.installed-dev ## run the tests and the doctests
 	$(BIN)/pytest
@@ -64,4 +75,4 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	touch $(VENV)/.installed $@
 
 clean: ## remove the virtual environment, the store and caches
-	rm -rf $(VENV) data build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) web-editor/node_modules kg/web/static/editor data build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
