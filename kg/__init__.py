@@ -105,9 +105,15 @@ def build(
         CorpusError: there is no document, or none that could be published; the store stays as it was.
         StoreBusyError: another build holds the store.
     """
+    from dataclasses import replace
+
     from kg.build import build as build_store
 
-    return build_store(_settings(settings, store), [Path(path) for path in paths], add=add)
+    chosen = _settings(settings, store)
+    if chosen.origins.get("jobs", "default") == "default":
+        # Worker processes start a script of the caller again, which not every script is written for.
+        chosen = replace(chosen, jobs=1)
+    return build_store(chosen, [Path(path) for path in paths], add=add)
 
 
 def export(path: str | Path, *, store: str | Path | None = None, settings: Settings | None = None) -> Path:

@@ -21,7 +21,7 @@ KgError
 ├── StoreError                the store cannot be opened or written
 │   ├── StoreMissingError     there is no built version yet
 │   ├── StoreBusyError        another build holds the store
-│   └── StoreVersionError     the store was made by a newer version of kg
+│   └── StoreVersionError     the store was made by a newer version of kg, or by an older one and not built since
 └── ServeError                the service cannot start (a port in use, no permission)
 
 Each message says what was found, where, and what to do about it: ``found`` is the first sentence,
@@ -45,6 +45,16 @@ class KgError(Exception):
         self.found = found
         self.remedy = remedy
         super().__init__(f"{found}; {remedy}" if remedy else found)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error pass from the process that met it to the one that reports it."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[KgError], arguments: tuple[object, ...], state: dict[str, object]) -> KgError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(KgError):

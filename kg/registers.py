@@ -59,6 +59,8 @@ class ImportReport:
     path: Path
     entries: int
     titles: int
+    #: Titles that the file gives to several Acts: they are read as ambiguous.
+    ambiguous: tuple[str, ...]
     skipped: tuple[SkippedRow, ...]
 
 
@@ -98,7 +100,19 @@ def import_register(sort: str, file: Path, folder: Path) -> ImportReport:
     path = folder / sort / f"{name}.csv"
     unique = sorted({(row.identifier.id, row.is_short, row.title) for row in rows})
     _write(path, unique)
-    return ImportReport(name, path, len({one[0] for one in unique}), len(unique), tuple(skipped))
+    entries = len({entry for entry, _, _ in unique})
+    return ImportReport(name, path, entries, len(unique), tuple(_ambiguous(unique)), tuple(skipped))
+
+
+def _ambiguous(rows: Iterable[tuple[str, bool, str]]) -> Iterator[str]:
+    """Yield the titles that several identifiers bear, in the order of the alphabet."""
+    bearers: dict[str, set[str]] = {}
+    shown: dict[str, str] = {}
+    for entry, _, title in rows:
+        key = title_key(title)
+        bearers.setdefault(key, set()).add(entry)
+        shown.setdefault(key, title)
+    yield from sorted(shown[key] for key, ids in bearers.items() if len(ids) > 1)
 
 
 _FORMS = "give a CSV file with the columns title, year and identifier, or an Atom or RDF/XML file of legislation.gov.uk"
@@ -260,8 +274,8 @@ def _kept(path: Path) -> Iterator[ListedTitle]:
 def with_registers(vocabulary: Vocabulary, folder: Path) -> Vocabulary:
     """Return a vocabulary with the imported registers added to the shipped ones.
 
-    What the shipped registers say of an Act stays: its label, its source. A title that a shipped entry bears stays its
-    alone, because it was verified; of the imported ones several may bear the same title, which is then ambiguous.
+    What the shipped registers say of an Act stays: its label, its source. Where the registers together give one title
+    to several Acts it is ambiguous, even when a shipped entry bears it: which one is meant is for the reader to settle.
 
     Args:
         vocabulary: the shipped one.
@@ -273,13 +287,12 @@ def with_registers(vocabulary: Vocabulary, folder: Path) -> Vocabulary:
     rows = [row for path in _files(folder, "legislation") for row in _kept(path)]
     if not rows:
         return vocabulary
-    owned = {title_key(name): entry.id for entry in _laws(vocabulary) for name in entry.names}
     titles: dict[Identifier, list[str]] = {}
     shorts: dict[Identifier, list[str]] = {}
     for row in rows:
         if row.is_short:
             shorts.setdefault(row.identifier, []).append(row.title)
-        elif owned.get(title_key(row.title), row.identifier.id) == row.identifier.id:
+        else:
             titles.setdefault(row.identifier, []).append(row.title)
     entries = dict(vocabulary.entries)
     for identifier, names in titles.items():
@@ -295,10 +308,6 @@ def with_registers(vocabulary: Vocabulary, folder: Path) -> Vocabulary:
         by_name=_index((name, entry.id) for entry in entries.values() for name in entry.names),
         by_short_form=_index((form, entry.id) for entry in entries.values() for form in entry.short_forms),
     )
-
-
-def _laws(vocabulary: Vocabulary) -> Iterator[RegisterEntry]:
-    return (entry for entry in vocabulary.entries.values() if entry.kind is Kind.LEGISLATION)
 
 
 def _entry(identifier: Identifier, names: list[str], shorts: list[str], known: RegisterEntry | None) -> RegisterEntry:

@@ -105,6 +105,10 @@ def _positive_fault(value: Value) -> str:
     return "" if isinstance(value, int | float) and value > 0 else "must be greater than 0"
 
 
+def _number_fault(value: Value) -> str:
+    return "" if isinstance(value, int) and value >= 0 else "must be 0 or more"
+
+
 def _port_fault(value: Value) -> str:
     return "" if isinstance(value, int) and 0 <= value <= 65535 else "must be between 0 and 65535"
 
@@ -128,6 +132,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("skip_types", (), "Types of mention to leave out.", item=_type_item),
     Setting("shapes", "", "Folder of the SHACL shapes; empty: the ones shipped with kg."),
     Setting("max_document_bytes", 10_000_000, "Refuse a document larger than this many bytes.", _positive_fault),
+    Setting("jobs", 0, "Processes that read documents; 1: none beside kg's own, 0: one for each core.", _number_fault),
+    Setting("document_timeout", 600, "Refuse a document that takes a process more seconds than this.", _positive_fault),
     Setting("host", "127.0.0.1", "Address the service listens on."),
     Setting("port", 8000, "Port the service listens on.", _port_fault),
     Setting("threads", 16, "Requests the service answers at the same time.", _positive_fault),
@@ -170,6 +176,8 @@ class Settings:
     skip_types: tuple[str, ...]
     shapes: str
     max_document_bytes: int
+    jobs: int
+    document_timeout: int
     host: str
     port: int
     threads: int

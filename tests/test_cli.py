@@ -64,7 +64,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for graph in dataset.graphs():
             if len(graph):
                 version.add(str(graph.identifier), graph)
-        version.finish("https://w3id.org/policy-kg/", ())
+        version.finish("https://w3id.org/policy-kg/")
     return path
 
 
@@ -73,15 +73,14 @@ def test_help_lists_every_command(kg: Kg) -> None:
     result = kg("--help")
     assert result.code == ExitCode.DONE
     assert all(f"  {command.name} " in result.out for command in COMMANDS)
-    assert "Start here:" in result.out
+    assert "\n  Start here:\n    kg build " in result.out
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
 def test_each_command_has_help_with_examples(command: click.Command) -> None:
     """Each command says what it does and shows how it is called."""
     text = command.get_help(click.Context(command, info_name=f"kg {command.name}"))
-    assert "Examples:" in text
-    assert f"kg {command.name}" in text.partition("Examples:")[2]
+    assert f"\n  Examples:\n    kg {command.name}" in text
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))

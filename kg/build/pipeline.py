@@ -1,38 +1,40 @@
-"""The build: read, extract, resolve, map, check offsets, validate, merge entities, load, publish."""
+"""The build: list, compare with the version before, make what is new, bring the entities up to date, publish."""
 
 from __future__ import annotations
 
+import datetime
+import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from rdflib import Graph
-
 from kg.build.counting import count
-from kg.build.previous import Previous, previous_version
+from kg.build.entities import EntityWriter
+from kg.build.making import Job, Made, corpus_titles, violating
+from kg.build.means import document_fingerprint
+from kg.build.planning import Plan, answered_alike, outdated, plan
+from kg.build.previous import Previous, entities_by_place, previous_version
 from kg.build.provenance import BuildRecord, build_graph
 from kg.build.redirects import (
     Redirects,
     carried_over,
     document_redirects,
-    entities_by_place,
     entity_redirects,
     moves,
     renamed_documents,
 )
 from kg.build.report import BuildReport, NothingPublishedError, Refused
 from kg.build.stages import Stages, default_stages
-from kg.coverage import Coverage, coverage
+from kg.build.workers import InProcess, Processes, Workers
+from kg.coverage import Coverage
 from kg.errors import DocumentError, StoreBusyError
-from kg.model import Document, Entity, Extraction, Resolution
 from kg.namespaces import Minter
-from kg.readers import CorpusReading
+from kg.readers import Source
 from kg.settings import Settings
 from kg.store import Store, StoredDocument, VersionWriter
 from kg.validate import ValidationResult
-from kg.vocabulary import normalise_name
 
 
 class Progress(Protocol):
@@ -53,16 +55,18 @@ def build(
 ) -> BuildReport:
     """Make the store hold exactly these documents, and serve that from now on.
 
-    A document that cannot be read, or whose graph violates a shape, is refused: its graph from an earlier build stays,
-    marked stale, and the others go on. Whatever interrupts a build, the version served before it stays.
+    A document is read again only when its content or metadata, the settings, the model, the rules or the registers
+    have changed, or what it asks about the rest of the corpus has another answer; the outcome is that of a build from
+    nothing. A document that cannot be read or whose graph violates a shape is refused: its graph from an earlier build
+    stays, marked stale, and the others go on. Whatever interrupts a build, the version served before it stays.
 
     Args:
-        settings: the settings in force.
+        settings: the settings in force; ``jobs`` says how many processes read the documents.
         paths: files and folders; the setting ``corpus`` when there are none.
         add: keep the documents the store holds already, and add or replace these.
         wait: seconds to wait when another build holds the store; `math.inf` for as long as it takes.
         progress: told how far the build has come.
-        stages: the steps; those that ship with kg when omitted.
+        stages: the steps, which then run in this process; those that ship with kg when omitted.
 
     Raises:
         CorpusError: there is no document, or none that could be published; the store stays as it was.
@@ -72,12 +76,10 @@ def build(
         ModelError, VocabularyError, ShapesError: what a build works with is broken.
     """
     store = Store(Path(settings.store))
-    store.current_id()
+    store.outdated()
     tell = progress or _tell_nobody
-    tell(0, 0, "loading the model, the ontology and the shapes")
-    steps = stages or default_stages(settings)
-    minter = Minter(settings.base_iri)
-    workshop = _Workshop(settings, steps, store, tell, minter, steps.ontology + steps.vocabularies)
+    tell(0, 0, "loading the ontology and the shapes")
+    workshop = _workshop(settings, stages, store, tell)
     try:
         return _make_version(workshop, paths, add=add, wait=0)
     except StoreBusyError as error:
@@ -97,11 +99,17 @@ class _Workshop:
 
     settings: Settings
     stages: Stages
+    workers: Workers
     store: Store
     tell: Progress
     minter: Minter
-    #: Ontology and vocabularies: what every graph may refer to.
-    common: Graph
+
+
+def _workshop(settings: Settings, stages: Stages | None, store: Store, tell: Progress) -> _Workshop:
+    minter, jobs = Minter(settings.base_iri), settings.jobs or os.cpu_count() or 1
+    steps = stages or default_stages(settings)
+    workers = InProcess(steps, minter) if stages is not None or jobs == 1 else Processes(settings, jobs)
+    return _Workshop(settings, steps, workers, store, tell, minter)
 
 
 @dataclass(slots=True)
@@ -111,18 +119,12 @@ class _Draft:
     writer: VersionWriter
     previous: Previous
     refused: list[Refused]
-    #: Slug → what is to be remembered of each document in the version.
-    stored: dict[str, StoredDocument] = field(default_factory=dict)
     #: Slugs of the documents made by this build; the others stay from the previous version.
     fresh: set[str] = field(default_factory=set)
+    #: Entities whose description in the version is still the one of the version before.
+    before: set[str] = field(default_factory=set)
     warnings: dict[ValidationResult, None] = field(default_factory=dict)
-    coverage: list[Coverage] = field(default_factory=list)
-    #: Old and new IRI of what the same words of the same text are called.
-    moved: set[tuple[str, str]] = field(default_factory=set)
-
-    def documents(self) -> list[StoredDocument]:
-        """Return the documents of the version by slug."""
-        return [self.stored[slug] for slug in sorted(self.stored)]
+    coverage: dict[str, Coverage] = field(default_factory=dict)
 
 
 def _make_version(workshop: _Workshop, paths: Sequence[Path], *, add: bool, wait: float) -> BuildReport:
@@ -130,158 +132,105 @@ def _make_version(workshop: _Workshop, paths: Sequence[Path], *, add: bool, wait
     began, started = time.perf_counter(), workshop.stages.now()
     with workshop.store.writing(wait=wait) as writer:
         previous = previous_version(workshop.store, workshop.settings.base_iri, add=add)
-        workshop.tell(0, 0, "reading the documents")
-        reading = previous.fitted(workshop.stages.read(paths or [Path(workshop.settings.corpus)]), add=add)
-        draft = _Draft(writer, previous, _refused_readings(reading))
-        _add_documents(workshop, draft, reading.documents, _staying(previous, reading, add=add))
-        entities = _gated_entities(workshop, draft)
-        if not draft.stored:
+        workshop.tell(0, 0, "looking for what has changed")
+        sources = previous.fitted(workshop.stages.list(paths or [Path(workshop.settings.corpus)]), add=add)
+        todo = plan(sources, [_job(workshop, source) for source in sources.sources], previous, add=add)
+        draft = _Draft(writer, previous, [*todo.refused, *(Refused(one.path, str(one)) for one in sources.closed)])
+        _begin(workshop, draft, todo)
+        _make_documents(workshop, draft, todo)
+        _update_entities(workshop, draft)
+        if not writer.record.documents:
             raise NothingPublishedError(tuple(draft.refused))
         workshop.tell(0, 0, "writing the version")
-        _add_common_graphs(workshop, draft, entities)
-        counts = count(writer.snapshot())
-        record = BuildRecord(
-            version=writer.version,
-            settings=workshop.settings,
-            means=workshop.stages.means,
-            started=started,
-            ended=workshop.stages.now(),
-            documents=draft.documents(),
-            refused=draft.refused,
-            counts=counts,
-            redirects=_redirects(workshop, draft, entities),
-        )
-        writer.add(str(workshop.minter.graph("build")), build_graph(record))
-        writer.finish(workshop.settings.base_iri, draft.documents(), foreign=previous.foreign)
-    return BuildReport(
-        version=writer.version,
-        documents=tuple(sorted(draft.stored)),
-        refused=tuple(draft.refused),
-        counts=counts,
-        skipped=reading.skipped,
-        warnings=tuple(draft.warnings),
-        coverage=tuple(draft.coverage),
+        report = _finish(workshop, draft, started)
+    return replace(
+        report,
+        skipped=sources.skipped,
+        removed=tuple(sorted(document.slug for document in todo.gone)),
         seconds=time.perf_counter() - began,
     )
 
 
-def _refused_readings(reading: CorpusReading) -> list[Refused]:
-    closed = [Refused(error.path, str(error)) for error in reading.closed]
-    return [*(Refused(item.path, str(item.error), item.slug) for item in reading.refusals), *closed]
+def _job(workshop: _Workshop, source: Source) -> Job | Refused:
+    try:
+        sha256 = workshop.stages.content(source)
+    except DocumentError as error:
+        return Refused(source.path, str(error), source.slug)
+    return Job(source, document_fingerprint(workshop.stages.means, source, sha256))
 
 
-def _staying(previous: Previous, reading: CorpusReading, *, add: bool) -> list[StoredDocument]:
-    """Return the documents that stay as they are because this build does not look at them.
-
-    When documents are added those are all others; what lies in a folder that cannot be opened is unknown, and stays.
-    """
-    looked_at = {document.path for document in reading.documents} | {refusal.path for refusal in reading.refusals}
-    others = [document for document in previous.documents if document.path not in looked_at]
-    if add:
-        return others
-    reason = "; ".join(str(error) for error in reading.closed)
-    return [replace(document, stale=reason) for document in others] if reading.closed else []
-
-
-def _add_documents(
-    workshop: _Workshop, draft: _Draft, documents: Sequence[Document], staying: Sequence[StoredDocument]
-) -> None:
-    """Read, judge and add each document; keep the earlier graph of one that is refused."""
-    steps = 2 * len(documents)
-    for stored in staying:
-        _keep(workshop, draft, stored)
+def _begin(workshop: _Workshop, draft: _Draft, todo: Plan) -> None:
+    """Put what stays of the version before into the new one: all of it and less, or nothing and more."""
+    staying = [*(document for document, _ in todo.unchanged), *todo.staying]
+    if draft.previous.folder is not None and len(todo.jobs) + len(todo.gone) <= len(staying):
+        draft.writer.continue_from(draft.previous.folder)
+        for document in todo.gone:
+            _remove(workshop, draft, document.slug)
+    else:
+        _carry_foreign(draft)
+        for document in staying:
+            _copy(workshop, draft, document)
+    for document in todo.staying:
+        draft.writer.record.put(document, draft.previous.entities_of(document.slug))
     for refused in list(draft.refused):
         _keep_earlier(workshop, draft, refused)
-    extractions = []
-    for done, document in enumerate(documents):
-        workshop.tell(done, steps, f"reading {document.path}")
-        extractions += _extracted(workshop, draft, document)
-    titles = _titles(extractions, staying)
-    renamed = {new: old for old, new in renamed_documents(draft.previous.documents, _as_read(documents)).items()}
-    for done, extraction in enumerate(extractions, start=len(documents)):
-        workshop.tell(done, steps, f"checking {extraction.document.path}")
-        _add_document(workshop, draft, extraction, titles, renamed.get(extraction.document.slug))
-    workshop.tell(steps, steps, "comparing the entities of all documents")
 
 
-def _as_read(documents: Sequence[Document]) -> list[StoredDocument]:
-    return [StoredDocument(document.slug, document.path, document.sha256) for document in documents]
-
-
-def _extracted(workshop: _Workshop, draft: _Draft, document: Document) -> list[Extraction]:
-    """Return what is read in a document; nothing, and a refusal, when it cannot be read."""
-    try:
-        return [workshop.stages.extract(document)]
-    except DocumentError as error:
-        _refuse(workshop, draft, Refused(document.path, str(error), document.slug))
-        return []
-
-
-def _titles(extractions: Sequence[Extraction], staying: Sequence[StoredDocument]) -> dict[str, str]:
-    """Return the normalised titles of the corpus with the slug of the document; a title of several identifies none."""
-    titled = [(_title(extraction), extraction.document.slug) for extraction in extractions]
-    titled += [(document.title, document.slug) for document in staying]
-    slugs: dict[str, set[str]] = {}
-    for title, slug in titled:
-        slugs.setdefault(normalise_name(title), set()).add(slug)
-    return {title: min(found) for title, found in slugs.items() if title and len(found) == 1}
-
-
-def _title(extraction: Extraction) -> str:
-    known = extraction.document.value("title")
-    if known or extraction.title is None:
-        return known or ""
-    return extraction.title.of(extraction.document.text)
-
-
-def _add_document(
-    workshop: _Workshop, draft: _Draft, extraction: Extraction, titles: Mapping[str, str], earlier_slug: str | None
-) -> None:
-    document, stages = extraction.document, workshop.stages
-    resolution = stages.resolve(extraction, titles)
-    graph = stages.map(extraction, resolution)
-    name = str(workshop.minter.graph(document.slug))
-    if refused := _fault(workshop, draft, document, graph, resolution):
-        _refuse(workshop, draft, refused)
+def _carry_foreign(draft: _Draft) -> None:
+    if draft.previous.snapshot is None:
         return
-    draft.writer.add(name, graph)
-    draft.stored[document.slug] = StoredDocument(
-        document.slug, document.path, document.sha256, _title(extraction), resolution.entities
-    )
-    draft.fresh.add(document.slug)
-    draft.coverage.append(coverage(extraction))
-    if earlier_slug is not None:
-        before = draft.previous.entities_by_place(earlier_slug, workshop.minter)
-        draft.moved |= moves(before, entities_by_place(graph))
+    for name in draft.previous.foreign:
+        draft.writer.copy(name, draft.previous.snapshot)
+    draft.writer.copy_unnamed(draft.previous.snapshot)
 
 
-def _fault(
-    workshop: _Workshop, draft: _Draft, document: Document, graph: Graph, resolution: Resolution
-) -> Refused | None:
-    """Return why a document may not be published, or None; gather its warnings."""
-    if str(workshop.minter.graph(document.slug)) in draft.previous.foreign:
-        why = "its graph has the name of one written through the service; rename the document or remove that graph"
-        return Refused(document.path, f"{document.path}: {why}", document.slug)
-    if faults := workshop.stages.check_offsets(graph):
-        why = f"{document.path}: {len(faults)} offsets do not fit the text, first {faults[0].node}: {faults[0].message}"
-        return Refused(document.path, why, document.slug)
-    context = _context(workshop, resolution.entities)
-    report = workshop.stages.validate(graph, context)
-    if report.conforms:
-        draft.warnings.update(dict.fromkeys(report.results))
-        return None
-    return _violating(document.path, document.slug, report.violations)
+def _make_documents(workshop: _Workshop, draft: _Draft, todo: Plan) -> None:
+    """Make the documents that have changed, and then those that would now be told something else about the corpus."""
+    _make(workshop, draft, todo.jobs, todo.titles)
+    titles = corpus_titles(draft.writer.record.documents)
+    jobs = {job.source.slug: job for job in todo.jobs}
+    again = [
+        replace(jobs[document.slug], titles=titles)
+        for document in draft.writer.record.documents
+        if document.slug in draft.fresh and not answered_alike(document, titles)
+    ]
+    _make(workshop, draft, [*again, *outdated(todo.unchanged, titles)], titles)
 
 
-def _context(workshop: _Workshop, entities: Sequence[Entity]) -> Graph:
-    return workshop.common + workshop.stages.map_entities(entities)
+def _make(workshop: _Workshop, draft: _Draft, jobs: Sequence[Job], titles: dict[str, str]) -> None:
+    if jobs:
+        workshop.tell(0, len(jobs), "reading")
+    for done, (job, outcome) in enumerate(workshop.workers.make(jobs, titles), start=1):
+        workshop.tell(done, len(jobs), f"read {job.source.path}")
+        name = str(workshop.minter.graph(job.source.slug))
+        if name in draft.previous.foreign:
+            why = "its graph has the name of one written through the service; rename the document or remove that graph"
+            outcome = Refused(job.source.path, f"{job.source.path}: {why}", job.source.slug)
+        if isinstance(outcome, Refused):
+            _refuse(workshop, draft, outcome)
+        else:
+            _add(workshop, draft, outcome)
 
 
-def _violating(path: str, slug: str, violations: Sequence[ValidationResult]) -> Refused:
-    first = violations[0]
-    number = f"{len(violations)} violations" if len(violations) > 1 else "a violation"
-    why = f"{path}: its graph has {number} of the shapes, first {first.message} ({first.focus})"
-    return Refused(path, why, slug, tuple(violations))
+def _add(workshop: _Workshop, draft: _Draft, made: Made) -> None:
+    slug = made.document.slug
+    _remove(workshop, draft, slug)
+    draft.writer.load(str(workshop.minter.graph(slug)), made.quads)
+    draft.writer.record.put(made.document, made.entities)
+    draft.fresh.add(slug)
+    draft.warnings.update(dict.fromkeys(made.warnings))
+    draft.coverage[slug] = made.coverage
+
+
+def _remove(workshop: _Workshop, draft: _Draft, slug: str) -> None:
+    """Take a document out of the version, if it is there."""
+    name = str(workshop.minter.graph(slug))
+    if draft.writer.holds(name) and name not in draft.previous.foreign:
+        draft.before |= draft.writer.record.iris([slug])
+        draft.writer.remove(name)
+        draft.writer.record.remove(slug)
+    draft.fresh.discard(slug)
+    draft.coverage.pop(slug, None)
 
 
 def _refuse(workshop: _Workshop, draft: _Draft, refused: Refused) -> None:
@@ -290,34 +239,44 @@ def _refuse(workshop: _Workshop, draft: _Draft, refused: Refused) -> None:
 
 
 def _keep_earlier(workshop: _Workshop, draft: _Draft, refused: Refused) -> None:
-    """Keep the graph an earlier build made of a refused document, marked stale."""
+    """Keep the graph an earlier build made of a refused document, marked stale; without one, keep nothing of it."""
     earlier = draft.previous.document(refused.path)
-    if earlier is None or earlier.slug in draft.stored:
+    if earlier is None or earlier.slug in draft.fresh - {refused.slug}:
+        _remove(workshop, draft, refused.slug)
         return
-    _keep(workshop, draft, replace(earlier, stale=refused.why))
+    stale = replace(earlier, stale=refused.why)
+    if earlier.slug in draft.fresh or not draft.writer.holds(str(workshop.minter.graph(earlier.slug))):
+        _remove(workshop, draft, earlier.slug)
+        _copy(workshop, draft, stale)
+    else:
+        draft.writer.record.put(stale, draft.previous.entities_of(earlier.slug))
     draft.refused[draft.refused.index(refused)] = replace(refused, kept=True)
 
 
-def _keep(workshop: _Workshop, draft: _Draft, document: StoredDocument) -> None:
+def _copy(workshop: _Workshop, draft: _Draft, document: StoredDocument) -> None:
+    """Put a document of the version before into the new one."""
     if draft.previous.snapshot is not None:
         draft.writer.copy(str(workshop.minter.graph(document.slug)), draft.previous.snapshot)
-        draft.stored[document.slug] = document
+        draft.writer.record.put(document, draft.previous.entities_of(document.slug))
 
 
-def _gated_entities(workshop: _Workshop, draft: _Draft) -> tuple[Entity, ...]:
-    """Return the entities of all documents, after refusing documents until the entities conform to the shapes."""
+def _update_entities(workshop: _Workshop, draft: _Draft) -> None:
+    """Bring the entities up to date, and refuse documents until they conform to the shapes."""
+    entities = EntityWriter(workshop.stages, workshop.minter, draft.writer)
+    changed = draft.fresh
+    if not draft.writer.holds(str(workshop.minter.graph("entities"))):
+        changed = {document.slug for document in draft.writer.record.documents}
+    workshop.tell(0, 0, "comparing the entities of all documents")
     while True:
-        entities = workshop.stages.merge(Resolution(document.entities) for document in draft.documents())
-        report = workshop.stages.validate(workshop.stages.map_entities(entities), _context(workshop, ()))
-        guilty = _guilty(workshop, draft, report.violations)
+        touched = entities.touched(draft.before, draft.writer.record.iris(changed))
+        results = list(entities.update(touched))
+        guilty = _guilty(workshop, draft, [result for result in results if result.severity == "Violation"])
         if not guilty:
-            draft.warnings.update(dict.fromkeys(result for result in report.results if result.severity != "Violation"))
-            return entities
-        for slug, violations in guilty.items():
-            document = draft.stored.pop(slug)
-            draft.fresh.discard(slug)
-            draft.writer.remove(str(workshop.minter.graph(slug)))
-            _refuse(workshop, draft, _violating(document.path, slug, violations))
+            draft.warnings.update(dict.fromkeys(result for result in results if result.severity != "Violation"))
+            return
+        for document in [one for one in draft.writer.record.documents if one.slug in guilty]:
+            _refuse(workshop, draft, violating(document.path, document.slug, guilty[document.slug]))
+        changed = set(guilty)
 
 
 def _guilty(
@@ -327,37 +286,68 @@ def _guilty(
 
     Those whose own entities do so by themselves; when there is none, every one that names such an entity.
     """
+    record = draft.writer.record
     named: dict[str, list[ValidationResult]] = {}
-    for slug in sorted(draft.fresh):
-        iris = {entity.iri for entity in draft.stored[slug].entities}
-        if found := [violation for violation in violations if violation.focus in iris]:
-            named[slug] = found
-    alone = {slug: found for slug, found in named.items() if not _conforms_alone(workshop, draft.stored[slug])}
+    for slug in sorted(record.documents_naming(violation.focus for violation in violations) & draft.fresh):
+        iris = record.iris([slug])
+        named[slug] = [violation for violation in violations if violation.focus in iris]
+    alone = {slug: found for slug, found in named.items() if not _conforms_alone(workshop, draft, slug)}
     return alone or named
 
 
-def _conforms_alone(workshop: _Workshop, document: StoredDocument) -> bool:
-    graph = workshop.stages.map_entities(document.entities)
-    return workshop.stages.validate(graph, _context(workshop, ())).conforms
+def _conforms_alone(workshop: _Workshop, draft: _Draft, slug: str) -> bool:
+    graph = workshop.stages.map_entities(draft.writer.record.entities_of(slug))
+    return workshop.stages.validate(graph, workshop.stages.ontology + workshop.stages.vocabularies).conforms
 
 
-def _add_common_graphs(workshop: _Workshop, draft: _Draft, entities: Sequence[Entity]) -> None:
-    minter, stages = workshop.minter, workshop.stages
-    draft.writer.add(str(minter.graph("entities")), stages.map_entities(entities))
-    draft.writer.add(str(minter.graph("ontology")), stages.ontology)
-    draft.writer.add(str(minter.graph("vocabularies")), stages.vocabularies)
-    for name in draft.previous.foreign:
-        if draft.previous.snapshot is not None:
-            draft.writer.copy(name, draft.previous.snapshot)
-    if draft.previous.snapshot is not None:
-        draft.writer.copy_unnamed(draft.previous.snapshot)
+def _finish(workshop: _Workshop, draft: _Draft, started: datetime.datetime) -> BuildReport:
+    """Add what all documents share, describe the build, and close the version."""
+    minter, stages, writer = workshop.minter, workshop.stages, draft.writer
+    documents = writer.record.documents
+    for name, graph in (("ontology", stages.ontology), ("vocabularies", stages.vocabularies)):
+        writer.replace(str(minter.graph(name)), graph)
+    writer.remove(str(minter.graph("build")))
+    counts = count(writer.snapshot())
+    record = BuildRecord(
+        version=writer.version,
+        settings=workshop.settings,
+        means=stages.means,
+        started=started,
+        ended=stages.now(),
+        documents=documents,
+        refused=draft.refused,
+        counts=counts,
+        redirects=_redirects(workshop, draft, documents),
+    )
+    writer.add(str(minter.graph("build")), build_graph(record))
+    writer.finish(workshop.settings.base_iri, foreign=draft.previous.foreign)
+    return BuildReport(
+        version=writer.version,
+        documents=tuple(document.slug for document in documents),
+        read=tuple(sorted(draft.fresh)),
+        refused=tuple(draft.refused),
+        counts=counts,
+        warnings=tuple(draft.warnings),
+        coverage=tuple(draft.coverage[slug] for slug in sorted(draft.coverage)),
+    )
 
 
-def _redirects(workshop: _Workshop, draft: _Draft, entities: Sequence[Entity]) -> Redirects:
-    minter = workshop.minter
-    existing = {entity.iri for entity in entities}
-    for slug in draft.stored:
-        existing |= {str(minter.text(slug)), str(minter.work(slug)), str(minter.graph(slug))}
-    renamed = renamed_documents(draft.previous.documents, draft.documents())
-    new = {**document_redirects(renamed, minter), **entity_redirects(draft.moved, existing)}
+def _redirects(workshop: _Workshop, draft: _Draft, documents: Sequence[StoredDocument]) -> Redirects:
+    minter, record = workshop.minter, draft.writer.record
+    renamed = renamed_documents(draft.previous.documents, documents)
+    moved = _moved(workshop, draft, renamed)
+    names = [str(mint(document.slug)) for document in documents for mint in (minter.text, minter.work, minter.graph)]
+    asked = {old for old, _ in moved} | set(draft.previous.redirects)
+    existing = record.known(asked) | set(names)
+    new = {**document_redirects(renamed, minter), **entity_redirects(moved, existing)}
     return carried_over(draft.previous.redirects, new, existing)
+
+
+def _moved(workshop: _Workshop, draft: _Draft, renamed: dict[str, str]) -> set[tuple[str, str]]:
+    """Return old and new IRI of what the same words of the same text are called."""
+    snapshot, minter = draft.writer.snapshot(), workshop.minter
+    moved: set[tuple[str, str]] = set()
+    for old, new in renamed.items():
+        if new in draft.fresh:
+            moved |= moves(draft.previous.entities_by_place(old, minter), entities_by_place(snapshot, new, minter))
+    return moved

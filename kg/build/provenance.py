@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
+from kg.build.means import GRAPH_SETTINGS, Means
 from kg.build.redirects import Redirects
 from kg.build.report import Counts, Refused
-from kg.build.stages import Means
 from kg.namespaces import DCT, KG, PROV, RDF, RDFS, SCHEMA, SH, XSD, Minter
 from kg.settings import SETTINGS, Settings
 from kg.store import StoredDocument
 from kg.version import __version__
 
 Triple = tuple[URIRef, URIRef, Node]
-
-#: Settings that say how the service runs, not how the graph is made.
-_NOT_OF_THE_GRAPH = frozenset({"store", "host", "port", "threads"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ class _BuildWriter:
         yield validation, SH.conforms, Literal(True)
 
     def _settings(self) -> dict[str, str | int]:
-        own = [setting for setting in SETTINGS if setting.name not in _NOT_OF_THE_GRAPH]
+        own = [setting for setting in SETTINGS if setting.name in GRAPH_SETTINGS]
         values = {setting: getattr(self.record.settings, setting.name) for setting in own}
         return {
             setting.name: setting.shown(value) if isinstance(value, tuple) else value

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from rdflib import Graph, URIRef
-
-from kg.namespaces import ITSRDF, Minter
+from kg.namespaces import Minter
 from kg.store import StoredDocument
 
 #: Old IRI → the IRIs that took its place, sorted; more than one when its mentions now refer to several things.
@@ -32,15 +30,6 @@ def document_redirects(renamed: Mapping[str, str], minter: Minter) -> dict[str, 
         for old, new in renamed.items()
         if old != new
         for mint in (minter.text, minter.work, minter.graph)
-    }
-
-
-def entities_by_place(graph: Graph) -> dict[str, str]:
-    """Return where a document names things: fragment of the mention (``char=0,9``) → IRI of the entity."""
-    return {
-        str(mention).partition("#")[2]: str(entity)
-        for mention, entity in graph.subject_objects(ITSRDF.taIdentRef)
-        if isinstance(mention, URIRef)
     }
 
 

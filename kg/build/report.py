@@ -55,15 +55,19 @@ class BuildReport:
     version: str
     #: Slugs of the documents in the version, those that stayed from earlier ones included, sorted.
     documents: tuple[str, ...]
+    #: Slugs of the documents that were read by this build, sorted; the others had not changed.
+    read: tuple[str, ...]
     refused: tuple[Refused, ...]
     counts: Counts
-    #: Files in a format that kg does not read.
-    skipped: tuple[str, ...]
-    #: Results of severity warning, which did not stop publication.
+    #: Results of severity warning about what was read, which did not stop publication.
     warnings: tuple[ValidationResult, ...]
-    seconds: float
     #: What of each document that was read no mention covers.
-    coverage: tuple[Coverage, ...] = ()
+    coverage: tuple[Coverage, ...]
+    #: Slugs of the documents of the version before that are gone, sorted.
+    removed: tuple[str, ...] = ()
+    #: Files in a format that kg does not read.
+    skipped: tuple[str, ...] = ()
+    seconds: float = 0
 
     @property
     def violations(self) -> int:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from rdflib import Graph
 
+from kg.build.means import Means, means_of
 from kg.mapping import document_graph, entities_graph
 from kg.model import Document, Entity, Extraction, Resolution
 from kg.namespaces import Minter
-from kg.nlp import load_extractor
-from kg.readers import CorpusReading, read_documents
+from kg.nlp import Extractor, load_extractor, model_version
+from kg.readers import Source, SourceList, content_sha256, list_sources, read_source
 from kg.registers import with_registers
 from kg.resolve import merge_entities, resolve
 from kg.resources import resource_dir
@@ -23,21 +25,13 @@ from kg.vocabulary import load_vocabulary, ontology_graph, vocabularies_graph
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
-    """What a build worked with, for the record: the model and the shapes."""
-
-    model: str
-    model_version: str
-    shapes: tuple[str, ...]
-    #: Hexadecimal SHA-256 of the shapes' files.
-    shapes_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Stages:
     """Every step of a build, each a function from one value of the model to the next."""
 
-    read: Callable[[Sequence[Path]], CorpusReading]
+    list: Callable[[Sequence[Path]], SourceList]
+    #: Hexadecimal SHA-256 of a document's file.
+    content: Callable[[Source], str]
+    read: Callable[[Source], Document]
     extract: Callable[[Document], Extraction]
     #: The titles of the corpus, normalised, with the slug of the document each belongs to, come second.
     resolve: Callable[[Extraction, Mapping[str, str]], Resolution]
@@ -54,7 +48,7 @@ class Stages:
 
 
 def default_stages(settings: Settings) -> Stages:
-    """Load the model, the ontology and the shapes, and return the stages that ship with kg.
+    """Load the ontology and the shapes, and return the stages that ship with kg; the model is loaded when it is needed.
 
     Raises:
         ModelError: the spaCy pipeline cannot be loaded.
@@ -64,20 +58,29 @@ def default_stages(settings: Settings) -> Stages:
         PatternFileError: a pattern file of the project is broken.
     """
     base, minter = settings.base_iri, Minter(settings.base_iri)
-    ontology_dir = _folder(settings.ontology, "ontology")
+    ontology_dir, shapes_dir = _folder(settings.ontology, "ontology"), _folder(settings.shapes, "shapes")
     registers = [Path(path) for path in settings.registers]
-    vocabulary = with_registers(load_vocabulary(ontology_dir, base, registers), Path(settings.register_folder))
-    shapes = load_shapes(_folder(settings.shapes, "shapes"), base)
-    extractor = load_extractor(
-        settings.model,
-        vocabulary,
-        patterns=settings.patterns,
-        components=settings.components,
-        skip_types=settings.skip_types,
-    )
+    register_folder = Path(settings.register_folder)
+    vocabulary = with_registers(load_vocabulary(ontology_dir, base, registers), register_folder)
+    shapes = load_shapes(shapes_dir, base)
+    read_with = (ontology_dir, shapes_dir, register_folder, *registers, *map(Path, settings.patterns))
+
+    @cache
+    def extractor() -> Extractor:
+        # Loaded when the first document is read: a build that reads nothing anew does without.
+        return load_extractor(
+            settings.model,
+            vocabulary,
+            patterns=settings.patterns,
+            components=settings.components,
+            skip_types=settings.skip_types,
+        )
+
     return Stages(
-        read=lambda paths: read_documents(paths, max_bytes=settings.max_document_bytes),
-        extract=extractor.extract,
+        list=list_sources,
+        content=lambda source: content_sha256(source, max_bytes=settings.max_document_bytes),
+        read=lambda source: read_source(source, max_bytes=settings.max_document_bytes),
+        extract=lambda document: extractor().extract(document),
         resolve=lambda extraction, titles: resolve(extraction, vocabulary, minter, titles=titles),
         map=lambda extraction, resolution: document_graph(extraction, resolution, minter),
         merge=merge_entities,
@@ -86,7 +89,7 @@ def default_stages(settings: Settings) -> Stages:
         validate=lambda graph, context: validate(graph, shapes, context=context),
         ontology=ontology_graph(ontology_dir),
         vocabularies=vocabularies_graph(ontology_dir, base, registers),
-        means=Means(settings.model, str(extractor.language.meta.get("version", "")), shapes.files, shapes.sha256),
+        means=means_of(settings, model_version(settings.model), shapes, read_with),
         now=lambda: datetime.datetime.now(datetime.UTC),
     )
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from kg.cli.commands import COMMANDS
-from kg.cli.options import HELP_SETTINGS
+from kg.cli.options import HELP_SETTINGS, examples_kept
 from kg.errors import KgError
 from kg.version import __version__
 
@@ -36,6 +36,7 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings=HELP_SETTINGS)
 @click.version_option(__version__, prog_name="kg")
+@examples_kept
 def cli() -> None:
     r"""Turn policy documents into a linked, evidenced knowledge graph.
 

@@ -96,15 +96,25 @@ class Console:
         if self.quiet or not sys.stderr.isatty():
             yield self._log_progress
             return
-        from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as Bars
 
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+        )
         with Bars(*columns, console=_screen(sys.stderr, None), transient=True) as bars:
-            task = bars.add_task("starting", total=None)
+            task = bars.add_task("starting", total=None, rate="")
 
             def advance(done: int, total: int, what: str) -> None:
-                bars.update(task, description=what, completed=done, total=total or None)
+                speed = bars.tasks[task].speed
+                rate = f"{speed:.1f}/s" if total and speed else ""
+                bars.update(task, description=what, completed=done, total=total or None, rate=rate)
 
             yield advance
 

@@ -42,12 +42,21 @@ def command_options(*names: str) -> Callable[[_F], Callable[..., Any]]:
             settings = load_settings(flags)
             return function(settings, Console(quiet=quiet, verbose=verbose), **given)
 
-        wrapped: Callable[..., Any] = run
+        wrapped: Callable[..., Any] = examples_kept(run)
         for option in reversed([*(_setting_option(_BY_NAME[name]) for name in names), *_loudness()]):
             wrapped = option(wrapped)
         return wrapped
 
     return decorate
+
+
+def examples_kept(function: _F) -> _F:
+    """Let the help of a command keep the lines of its examples.
+
+    Click keeps a paragraph as it is when a backspace character opens it; docstrings write that as a backslash and a b.
+    """
+    function.__doc__ = (function.__doc__ or "").replace("\\b\n", "\b\n")
+    return function
 
 
 def _setting_option(setting: Setting) -> Callable[[Any], Any]:

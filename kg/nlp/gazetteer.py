@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from kg.model import MentionType, Span
@@ -13,14 +14,30 @@ from kg.nlp.words import Word
 
 def find(page: Page) -> Iterator[Candidate]:
     """Yield the known names of a document, the longest at each place."""
+    surnames = _surnames(page)
     for sentence in page.sentences:
         at = 0
         while at < len(sentence.words):
             known = _known_at(sentence, at, page.registers)
-            if known is not None and _counts(page, sentence, at, known):
+            if known is not None and not _somebody(known, surnames) and _counts(page, sentence, at, known):
                 last = sentence.words[at + len(known.words) - 1]
                 yield Candidate(Span(sentence.words[at].start, last.end), known.type, known.rule)
             at += 1
+
+
+def _surnames(page: Page) -> frozenset[str]:
+    """Return the words that follow a forename, a title or an initial somewhere: who is so called is called so again."""
+    return frozenset(
+        word.text
+        for sentence in page.sentences
+        for before, word in itertools.pairwise(sentence.words)
+        if word.capital and _names_person(page, before, word)
+    )
+
+
+def _somebody(known: KnownName, surnames: frozenset[str]) -> bool:
+    """Say whether a town's name is the surname of somebody in the document: "Ann Bolton", later "Bolton said"."""
+    return known.rule == "gazetteer.town" and len(known.words) == 1 and known.words[0] in surnames
 
 
 def _known_at(sentence: Sentence, at: int, registers: Registers) -> KnownName | None:
@@ -44,7 +61,7 @@ def _counts(page: Page, sentence: Sentence, at: int, known: KnownName) -> bool:
     after = sentence.words[at + len(known.words)] if at + len(known.words) < len(sentence.words) else None
     joined_before = before is not None and not first.gap.strip() and before.capital and at > 1
     joined_after = after is not None and not after.gap.strip() and after.capital and not last.own
-    if known.type is MentionType.PLACE and len(known.words) == 1 and _surname_here(page, before, first):
+    if known.type is MentionType.PLACE and len(known.words) == 1 and _names_person(page, before, first):
         return False
     if len(known.words) == 1 and first.text in page.lexicon.words["months"] | page.lexicon.words["days"]:
         return False
@@ -58,11 +75,14 @@ def _counts(page: Page, sentence: Sentence, at: int, known: KnownName) -> bool:
     return not joined_before and not joined_after and (at > 0 or _stands_alone(page, last, after))
 
 
-def _surname_here(page: Page, before: Word | None, word: Word) -> bool:
-    """Say whether a forename or title stands before a word."""
-    if before is None or before.own or word.gap.strip():
+def _names_person(page: Page, before: Word | None, word: Word) -> bool:
+    """Say whether a forename, a title or an initial stands before a word."""
+    if before is None or before.own or word.gap.strip(" ."):
         return False
-    return before.text in page.lexicon.forenames or before.text in page.lexicon.titles
+    initial = len(before.text) == 1 and before.text.isupper() and word.gap.startswith(".")
+    return initial or (
+        not word.gap.strip() and (before.text in page.lexicon.forenames or before.text in page.lexicon.titles)
+    )
 
 
 def _stands_alone(page: Page, last: Word, after: Word | None) -> bool:

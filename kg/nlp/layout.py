@@ -85,6 +85,8 @@ _LAW_BREAKS = re.compile(r"(?:\b[A-Z][\w'’-]*|\b(?:etc\.|of|to|the|and|in|unde
 _LAW_ENDS = re.compile(r"\b(?:Act|Measure|Order|Regulations|Rules)\s*\Z")
 _YEAR_LINE = re.compile(r"\s*(?:1[5-9]|20)\d\d\b")
 _MAY_END = frozenset(_LISTS["abbreviations_that_end"]["words"])
+#: A sentence that began at the end of a line goes on in the next one.
+_BEGUN = re.compile(r"[a-z][.!?][”\"’')]* [A-Z][\w'’-]*(?: [\w'’-]+){0,2}\s*\Z")
 #: No text is wrapped in columns narrower than this: a block of such lines is a list of entries.
 NARROWEST = 36
 #: No sentence may be longer: a text without stops is cut at a space, or anywhere when it has none.
@@ -194,7 +196,7 @@ def _law_runs_on(last: str, line: str) -> bool:
 def _runs_on(last: str, line: str, width: int) -> bool:
     """Say whether a line break was made by wrapping: the next word would not have fitted, or is in lower case."""
     words = line.split()
-    if not words or words[0][0].islower() or _law_runs_on(last, line):
+    if not words or words[0][0].islower() or _law_runs_on(last, line) or _BEGUN.search(last):
         return True
     if width < NARROWEST:
         return False

@@ -52,6 +52,7 @@ class Lexicon:
     towns: Mapping[str, tuple[Town, ...]]
     guarded_towns: frozenset[str]
     forenames: frozenset[str]
+    surnames: frozenset[str]
     courtesy: frozenset[str]
     titles: frozenset[str]
     letters: frozenset[str]
@@ -75,6 +76,7 @@ def lexicon() -> Lexicon:
         towns=towns,
         guarded_towns=frozenset(names["towns_with_other_meanings"]["names"]),
         forenames=frozenset(people["forenames"]["names"].split()),
+        surnames=frozenset(people["surnames"]["names"].split()),
         courtesy=frozenset(titles["courtesy"]),
         titles=frozenset([*titles["courtesy"], *titles["dropped"]]),
         letters=frozenset(titles["after"]),

@@ -64,7 +64,17 @@ def find(page: Page) -> Iterator[Candidate]:
     yield from aims.find(page)
     for match in words.verbs.finditer(page.text):
         yield from (Candidate(span, MentionType.OUTCOME, "outcome.verb") for span in _aims(page, match, words))
-    for match in words.aims.finditer(page.text):
+    yield from nouns(page)
+
+
+def for_nations(page: Page) -> Iterator[Candidate]:
+    """Yield the aims that end in a nation's name, which is no place there: "a fairer, greener Wales"."""
+    yield from (item for item in nouns(page) if _NATION.search(item.span.of(page.text)))
+
+
+def nouns(page: Page) -> Iterator[Candidate]:
+    """Yield the aims that are nouns: "community resilience"."""
+    for match in outcome_words().aims.finditer(page.text):
         if any(letter.isupper() for letter in _NATIONS.sub("", match.group()[1:])):
             continue
         if page.sentence_of(match.start()).kind is BlockKind.HEADING:
@@ -72,7 +82,8 @@ def find(page: Page) -> Iterator[Candidate]:
         yield Candidate(Span(_from_adjectives(page, match.start()), match.end()), MentionType.OUTCOME, "outcome.noun")
 
 
-_NATIONS = re.compile(r"-|\b(?:Wales|Scotland|Britain)\Z")
+_NATION = re.compile(r"\b(?:Wales|Scotland|Britain)\Z")
+_NATIONS = re.compile(rf"-|{_NATION.pattern}")
 
 
 def _from_adjectives(page: Page, start: int) -> int:

@@ -9,9 +9,11 @@ from typing import Any
 
 from kg.errors import PatternFileError
 from kg.nlp.facts.clauses import clause_rules
+from kg.nlp.facts.nouns import noun_rules
 from kg.nlp.facts.observations import figure_rules
 from kg.nlp.facts.patterns import compile_pattern
 from kg.nlp.facts.relations import relation_rules
+from kg.nlp.facts.sum_frames import flow_rules
 from kg.nlp.facts.sums import money_verbs, row_contexts, special_rules, value_rules
 from kg.nlp.lexicon import lexicon
 from kg.nlp.patterns import patterns
@@ -22,6 +24,8 @@ from kg.vocabulary import Vocabulary
 _MADE_OF: Mapping[str, Callable[[], object]] = {
     "class": lexicon,
     "clause": clause_rules,
+    "flow": flow_rules,
+    "noun": noun_rules,
     "pattern": patterns,
     "relation": relation_rules,
     "rule": figure_rules,

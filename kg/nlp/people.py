@@ -1,4 +1,4 @@
-"""People by titles, forenames and the model; their roles, capitalised or not, beside them."""
+"""People: by titles, forenames, surnames and the model, and by what stands beside their names."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from kg.model import MentionType, Span
-from kg.nlp.lexicon import lexicon
-from kg.nlp.names import Piece, class_of
+from kg.nlp.class_words import class_of
 from kg.nlp.page import Candidate, Page, Sentence
-from kg.nlp.tables import per_rules
+from kg.nlp.pieces import Piece
 from kg.nlp.words import Word
 
 
@@ -26,14 +25,82 @@ def person_in(piece: Piece, page: Page) -> Candidate | None:
         return None
     span = Span(words[0].start, words[-1].end)
     if len(words) == 1:
-        return _surname_alone(words[0], titled, page)
+        return _surname_alone(words[0], titled, page) or _forename_alone(piece, page)
     if titled:
         return Candidate(span, MentionType.PERSON, "person.title")
-    if words[0].text in lists.forenames and _may_be_surnames(words[1:], page):
+    if words[0].text.split("-")[0] in lists.forenames and _may_be_surnames(words[1:], page):
         return Candidate(span, MentionType.PERSON, "person.forename")
+    if _unknown_forename(words, piece, page) and _may_be_surnames(words[1:], page):
+        return Candidate(span, MentionType.PERSON, "person.surname")
     if page.entity_label(span) == "PERSON" and _may_be_surnames(words, page) and _behaves(piece, page):
         return Candidate(span, MentionType.PERSON, "person.model")
     return None
+
+
+def _unknown_forename(words: list[Word], piece: Piece, page: Page) -> bool:
+    """Say whether a word that is nothing else stands before a surname, or before what only people are told: "who"."""
+    lists, first, before = page.lexicon, words[0].text, piece.before()
+    if len(words) > 3 or not first.isalpha() or first.isupper() or (before is not None and before.text == "the"):
+        return False
+    taken = lists.names, lists.towns, lists.heads, lists.portfolios, lists.words["alone"], lists.words["sides"]
+    if any(first in known for known in taken) or lists.words["place_prepositions"].intersection([first.lower()]):
+        return False
+    if words[-1].text in lists.surnames or (words[-1].text in lists.forenames and len(words) == 2):
+        return page.tag(words[0]) in {"NNP", "NNPS"}
+    return bool(_ONLY_PEOPLE.match(page.text, piece.span.end)) and all(page.tag(word) == "NNP" for word in words)
+
+
+_ONLY_PEOPLE = re.compile(r", (?:who (?!will\b|have\b|had\b|are\b|were\b)|\d\d, |then (?:the )?[A-Z]|aged \d)")
+
+
+def _forename_alone(piece: Piece, page: Page) -> Candidate | None:
+    """Take a forename for a person where it goes on as people's do: "Julia, 71, says", "Jill and Terry Pugh"."""
+    word = piece.words[0]
+    if word.text not in page.lexicon.forenames or word.text in page.lexicon.names or word.text in page.lexicon.towns:
+        return None
+    joined = _AND_PERSON.match(page.text, word.end)
+    couple = joined is not None and joined[1] in page.lexicon.forenames
+    if not couple and not _AGED.match(page.text, word.end):
+        return None
+    return Candidate(Span(word.start, word.end), MentionType.PERSON, "person.first-name")
+
+
+_AND_PERSON = re.compile(r" (?:and|&) ([A-Z][\w-]+) [A-Z][\w'-]+")
+_AGED = re.compile(r", (?:aged )?\d\d\b(?:,| \()")
+
+
+_PRESENT = re.compile(
+    r"(?:Present|Apologies(?: for absence)?(?: (?:were )?(?:received|noted))?(?: from)?|In attendance|Also present"
+    r"|Attendees|Attending|Members present|Officers(?: present)?|Observers): "
+)
+
+
+def present(page: Page) -> Iterator[Candidate]:
+    """Yield the people whom minutes name as there or excused: "Apologies: Shafaq Noon (VAR); Ann Lee"."""
+    for sentence in page.sentences:
+        opening = _PRESENT.match(page.text, sentence.span.start, sentence.span.end)
+        if opening is not None:
+            for match in _ATTENDING.finditer(page.text, opening.end() - 2, sentence.span.end):
+                titles = _TITLES.match(match["m"])
+                if not _is_something_else(match["m"][titles.end() if titles else 0 :].split(), page):
+                    start = match.start("m") + (titles.end() if titles else 0)
+                    yield Candidate(Span(start, match.end("m")), MentionType.PERSON, "person.present")
+
+
+_TITLES = re.compile(r"(?:(?:Sister|Father|Canon|Sir|Dame|Lord|Lady|Baroness|Captain|Major|Alderman|Provost) )+")
+
+
+def _is_something_else(words: list[str], page: Page) -> bool:
+    """Say whether words speak of a body, place or office rather than of a person."""
+    lists = page.lexicon
+    taken = lists.names, lists.heads, lists.words["alone"], lists.towns
+    return class_of(words, lists) is not None or any(word in known for word in words for known in taken)
+
+
+_ATTENDING = re.compile(
+    r"[;,:)] (?:and )?(?:(?:Cllrs?|Councillors?|Mrs?|Ms|Miss|Dr|Rev|Prof)\.? )?"
+    r"(?P<m>[A-Z][\w'-]+ (?:[A-Z][\w'-]+ )?[A-Z][\w'-]+)(?= \(|[,;.]|\Z| and [A-Z]| MPs?\b| MSP\b)"
+)
 
 
 def _titled(piece: Piece, page: Page) -> str:
@@ -88,115 +155,6 @@ def _behaves(piece: Piece, page: Page) -> bool:
     )
 
 
-@per_rules
-def _lower_roles() -> re.Pattern[str]:
-    roles = [phrase for phrase, word in lexicon().lower_heads.items() if word.type is MentionType.ROLE]
-    joined = "|".join(
-        re.escape(role).replace(r"\ ", " +") for role in sorted(roles, key=lambda role: (-len(role), role))
-    )
-    return re.compile(rf"(?<![\w-])(?i:{joined})(?![\w-])")
-
-
-_COMPLEMENT = re.compile(
-    r" +(?:of|for)(?: +the(?= [a-z])(?! (?:council|board|trust|committee|charity|society|company|authority|party"
-    r"|group|partnership|association|union|meeting|panel|forum|village|town)\b))?"
-    r"(?: +(?!the\b|a\b|an\b|this\b|that\b|its\b|our\b|their\b|\d)[a-z][\w-]*"
-    r"(?:,(?= [a-z-]+ and)| +and(?= +[a-z]))?){1,5}"
-)
-_AS_BEFORE = re.compile(r"\b(?:as|appointed|became|elected) (?:its |an? |the |their |our )?\Z")
-
-
-def lower_roles(page: Page, people: list[Span], owners: list[Span]) -> Iterator[Candidate]:
-    """Yield the roles written in lower case that stand beside a person or an organisation."""
-    person_ends, person_starts = {span.end for span in people}, {span.start for span in people}
-    owner_starts = {span.start for span in owners}
-    for match in _lower_roles().finditer(page.text):
-        sentence = page.sentence_of(match.start())
-        start = _left(page, sentence, match.start()) if match.group().islower() else match.start()
-        end = _right(page, match.end(), sentence.span.end)
-        if match.group() in page.lexicon.titles or _says_little(page, match, start, end):
-            continue
-        if _placed(page, start, end, person_ends, person_starts, owner_starts):
-            yield Candidate(Span(start, end), MentionType.ROLE, "role.lower")
-
-
-def _says_little(page: Page, match: re.Match[str], start: int, end: int) -> bool:
-    """Say whether a role is only what kind of person somebody is: "Bangor University researcher Ann Evans"."""
-    alone = (start, end) == match.span() and match.group() in page.lexicon.words["kinds_of_people"]
-    return alone and bool(re.match(r" [A-Z]", page.text[end : end + 2]))
-
-
-def _left(page: Page, sentence: Sentence, start: int) -> int:
-    """Take in the nouns and adjectives before a role: "senior policy adviser"."""
-    words = [word for word in sentence.words if word.end <= start]
-    at = start
-    for word in reversed(words[-4:]):
-        if page.text[word.end : at].strip() or word.capital or word.own:
-            break
-        if page.tag(word) not in {"NN", "JJ", "NNS"} or word.text in {
-            "former",
-            "then",
-            "own",
-            "new",
-            "current",
-            "first",
-        }:
-            break
-        at = word.start
-    capitals = page.text[max(0, at - 60) : at]
-    named = re.search(r"\b(?:as|appointed) (?:its |an? |the )?((?:[A-Z]\w+ ){1,3})\Z", capitals)
-    return at - len(named.group(1)) if named else at
-
-
-def _right(page: Page, end: int, limit: int) -> int:
-    match = _COMPLEMENT.match(page.text, end, limit)
-    if match is None:
-        return end
-    words = list(re.finditer(r"[\w-]+", match.group()))
-    while len(words) > 1:
-        if words[-1].group() == "up" and words[-2].group() == "levelling":
-            return end + words[-1].end()
-        token = page.token(end + words[-1].start())
-        if token is not None and token.tag_ in {"NN", "NNS", "VBG"}:
-            return end + words[-1].end()
-        words.pop()
-    return end
-
-
-def _placed(page: Page, start: int, end: int, ends: set[int], starts: set[int], owners: set[int]) -> bool:
-    before = page.text[max(0, start - 60) : start]
-    after = page.text[end : end + 60]
-    follows = re.match(
-        r"(?: of (?:the|our|its) [a-z]+)?(?:,| and)? {1,3}"
-        r"(?:(?:Cllr|Councillor|Dr|Professor|Sir|Dame|Lord|Lady|Baroness|Mrs?|Ms|Rev) )?",
-        after,
-    )
-    if follows and any(end + size in starts for size in range(1, len(follows.group()) + 1)):
-        return True
-    gap = re.search(
-        r"(?:(?:,| is| was|, who is)? | ?\()(?:(?:an?|the|its|our|their|former|then|acting|interim) )*\Z", before
-    )
-    if gap and start - len(gap.group()) in ends:
-        return True
-    if gap and gap.group().lstrip(" ,(") == "" and re.search(r"'s,? \Z", before):
-        return _person_near(start, end, ends, starts)
-    if re.search(r"(?:'s|s') (?:former |then |new )?\Z", before) and _person_near(start, end, ends, starts):
-        return True
-    if _AS_BEFORE.search(before) and _person_near(start, end, ends, starts):
-        return True
-    complement = re.match(r" (?:of|at|for) (?:the )?", after)
-    return bool(complement and end + len(complement.group()) in owners and _person_near(start, end, ends, starts))
-
-
-def _person_near(start: int, end: int, ends: set[int], starts: set[int]) -> bool:
-    return any(start - 80 <= offset <= start for offset in ends) or any(end <= offset <= end + 60 for offset in starts)
-
-
-_APPOINTED = re.compile(
-    r"\b(?:as|appointed|became) (?:its |an? |the |their )?(?P<m>(?:[A-Z][\w'-]+ +){1,4}(?P<role>[a-z][a-z-]+))"
-)
-
-
 def by_initials(page: Page, people: list[Candidate]) -> Iterator[Candidate]:
     """Yield the initials by which minutes call those present: "RF noted", once two people are called so."""
     named: dict[str, list[str]] = {}
@@ -221,10 +179,3 @@ def _called(sentence: Sentence, named: dict[str, list[str]]) -> Iterator[Word]:
         after = words[at + 1] if at + 1 < len(words) else None
         if after is None or not after.capital or after.gap.strip():
             yield word
-
-
-def appointed(page: Page) -> Iterator[Candidate]:
-    """Yield roles that bear a name: "acted as Big Local representative"."""
-    for match in _APPOINTED.finditer(page.text):
-        if _lower_roles().fullmatch(match["role"]) and match["m"].split()[0] not in page.lexicon.titles:
-            yield Candidate(Span(*match.span("m")), MentionType.ROLE, "role.appointed")

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from kg.model import MentionType, Span
-from kg.nlp.names import Piece, acts, class_of
+from kg.nlp.class_words import class_of
 from kg.nlp.page import Candidate, Page
+from kg.nlp.pieces import Piece
 
 _SIDES = re.compile(
     r"(?<![\w-])(?P<m>(?:north|south)(?:-| )?(?:east|west)"
@@ -46,11 +47,6 @@ def double(piece: Piece, page: Page) -> Candidate | None:
     ):
         return None
     return Candidate(piece.span, MentionType.PLACE, "place.double")
-
-
-def council_instead(piece: Piece, page: Page) -> bool:
-    """Say whether a place's name stands for its council: it decides, applies, pays."""
-    return acts(piece, page)
 
 
 def by_preposition(piece: Piece, page: Page) -> Candidate | None:

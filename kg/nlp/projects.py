@@ -7,9 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from kg.model import MentionType, Span
+from kg.nlp.class_words import class_of
 from kg.nlp.layout import BlockKind
-from kg.nlp.names import Piece, class_of
 from kg.nlp.page import Candidate, Page, Sentence
+from kg.nlp.pieces import Piece
 
 _SPEAKS_OF_PROJECTS = re.compile(r"\b(?:[Pp]rojects?|[Pp]rogrammes?|[Ss]chemes?|[Ii]nitiatives?|[Ii]nterventions?)\b")
 _SMALL = frozenset(["and", "of", "the", "for", "in", "to", "on", "at", "a", "our", "with", "&"])
@@ -49,12 +50,12 @@ _BACK = 30
 def _under_project_item(sentence: Sentence, page: Page) -> bool:
     """Say whether a lettered item lies under a short numbered one that speaks of projects: "3. Project updates"."""
     start = sentence.span.start
-    if not re.search(r"\(?[a-z]\) *\Z", page.text[max(0, start - 6) : start]):
+    if not re.search(r"\(?[a-z]\) *\Z", page.document.text[max(0, start - 6) : start]):
         return False
     index = bisect_left(page.sentences, start, key=lambda one: one.span.start)
     for earlier in reversed(page.sentences[max(0, index - _BACK) : index]):
-        opening = page.text[max(0, earlier.span.start - 6) : earlier.span.start]
-        if re.search(r"\d{1,2}\. *\Z", opening):
+        opening = page.document.text[max(0, earlier.span.start - 6) : earlier.span.start]
+        if re.search(r"(?:^|\n)[ \t]*\d{1,2}\. *\Z", opening):
             return len(earlier.words) < 6 and bool(_SPEAKS_OF_PROJECTS.search(earlier.span.of(page.text)))
     return False
 

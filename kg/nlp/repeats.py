@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.model import MentionType, Span
 from kg.nlp.choice import Chosen
-from kg.nlp.names import class_of
+from kg.nlp.class_words import class_of
 from kg.nlp.page import Candidate, Page
 from kg.nlp.words import Word
 

@@ -24,6 +24,7 @@ _T = TypeVar("_T")
 #: Name of each shipped file → the package it lies in.
 SHIPPED: Mapping[str, str] = {
     "classes": "kg.nlp.data",
+    "cues": "kg.nlp.data",
     "names": "kg.nlp.data",
     "outcomes": "kg.nlp.data",
     "patterns": "kg.nlp.data",
@@ -31,6 +32,7 @@ SHIPPED: Mapping[str, str] = {
     "words": "kg.nlp.data",
     "awards": "kg.nlp.facts",
     "clauses": "kg.nlp.facts",
+    "nouns": "kg.nlp.facts",
     "observations": "kg.nlp.facts",
     "relations": "kg.nlp.facts",
 }

@@ -20,6 +20,8 @@ class Word:
     gap: str
     #: True when it bears a possessive ending: "Trust's", "Residents'".
     own: bool
+    #: True when that ending is a plural's: "Residents'".
+    several: bool = False
 
     @property
     def capital(self) -> bool:
@@ -38,6 +40,6 @@ def cut_words(text: str, start: int, end: int) -> tuple[Word, ...]:
         plural = match.group().endswith("s") and text[match.end() : match.end() + 2] == "' "
         shown = _OWN.sub("", match.group())
         own = plural or len(shown) < len(match.group())
-        words.append(Word(shown, match.start(), match.start() + len(shown), text[at : match.start()], own))
+        words.append(Word(shown, match.start(), match.start() + len(shown), text[at : match.start()], own, plural))
         at = match.end() + plural
     return tuple(words)

@@ -40,41 +40,45 @@ FORMATS: Mapping[str, Format] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A document that could not be read: its slug, so that what is stored of it can be kept, and the reason."""
+class Source:
+    """A document that can be read: where it lies, what it is called, and what the manifest says of it."""
 
-    slug: str
+    file: Path
+    #: Path below the corpus folder, with ``/``; the file's name when it was named by itself.
     path: str
-    error: DocumentError
+    slug: str
+    metadata: Metadata = ()
 
 
 @dataclass(frozen=True, slots=True)
-class CorpusReading:
-    """What was found below the paths that were given, sorted by path."""
+class SourceList:
+    """What lies below the paths that were given, sorted by path."""
 
-    documents: tuple[Document, ...]
-    refusals: tuple[Refusal, ...] = ()
+    sources: tuple[Source, ...]
     #: Files of a folder in a format that kg does not read.
     skipped: tuple[str, ...] = ()
     #: Folders that cannot be looked into; what lies in them is unknown.
     closed: tuple[DocumentError, ...] = ()
 
-    @property
-    def refused(self) -> tuple[DocumentError, ...]:
-        """Everything that went wrong: documents that could not be read, folders that could not be opened."""
-        return (*(refusal.error for refusal in self.refusals), *self.closed)
+
+@dataclass(frozen=True, slots=True)
+class CorpusReading:
+    """What was read of the documents below the paths that were given, sorted by path."""
+
+    documents: tuple[Document, ...]
+    #: Everything that went wrong: documents that could not be read, folders that could not be opened.
+    refused: tuple[DocumentError, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
-def read_documents(paths: Sequence[Path], *, max_bytes: int) -> CorpusReading:
-    """Read the documents of a corpus.
+def list_sources(paths: Sequence[Path]) -> SourceList:
+    """Return the documents of a corpus without reading them.
 
     Args:
         paths: files and folders. A folder is searched to any depth; hidden files and its manifest are left out.
-        max_bytes: refuse a file larger than this (the setting ``max_document_bytes``).
 
     Returns:
-        The documents with their slugs and what the manifest says of them, and what was refused or skipped. Slugs
-        depend on the paths alone, refused documents included, so that one bad file does not rename another.
+        The documents with their slugs and what the manifest says of them. Slugs depend on the paths alone.
 
     Raises:
         CorpusError: a folder without documents, a path that does not exist, or a wrong manifest.
@@ -82,15 +86,76 @@ def read_documents(paths: Sequence[Path], *, max_bytes: int) -> CorpusReading:
     listing = list_corpus(paths, _is_known)
     slugs = document_slugs([file.path for file in listing.files])
     metadata = {folder: read_manifest(folder) for folder in {file.folder for file in listing.files}}
+    sources = (
+        Source(file.file, file.path, slugs[file.path], metadata[file.folder].get(_below(file), ()))
+        for file in listing.files
+    )
+    return SourceList(tuple(sources), listing.skipped, listing.refused)
+
+
+def content_sha256(source: Source, *, max_bytes: int) -> str:
+    """Return the hexadecimal SHA-256 of a document's file.
+
+    Args:
+        source: from `list_sources`.
+        max_bytes: refuse a file larger than this (the setting ``max_document_bytes``).
+
+    Raises:
+        DocumentError: the file cannot be read, or is too large.
+    """
+    return hashlib.sha256(_content(source.file, max_bytes)).hexdigest()
+
+
+def read_source(source: Source, *, max_bytes: int) -> Document:
+    """Read a document.
+
+    Args:
+        source: from `list_sources`.
+        max_bytes: refuse a file larger than this (the setting ``max_document_bytes``).
+
+    Raises:
+        DocumentError: the file cannot be read, is too large, or holds no text that kg can read.
+    """
+    name = str(source.file)
+    content = _content(source.file, max_bytes)
+    format_ = FORMATS.get(source.file.suffix.lower())
+    if format_ is None:
+        raise DocumentError(
+            name,
+            f"kg does not read {source.file.suffix or 'files without a suffix'}",
+            remedy=f"convert it to plain text; the formats are {', '.join(sorted(FORMATS))}",
+        )
+    decoded = format_.read(content, name)
+    return Document(
+        slug=source.slug,
+        text=_not_blank(decoded.text, name),
+        path=source.path,
+        sha256=hashlib.sha256(content).hexdigest(),
+        media_type=format_.media_type,
+        encoding=decoded.encoding,
+        metadata=source.metadata,
+    )
+
+
+def read_documents(paths: Sequence[Path], *, max_bytes: int) -> CorpusReading:
+    """Read all documents of a corpus; one that cannot be read is refused, and the others go on.
+
+    Args:
+        paths: as for `list_sources`.
+        max_bytes: as for `read_source`.
+
+    Raises:
+        CorpusError: as for `list_sources`.
+    """
+    listing = list_sources(paths)
     documents: list[Document] = []
-    refusals: list[Refusal] = []
-    for file in listing.files:
-        known = metadata[file.folder].get(file.file.relative_to(file.folder).as_posix(), ())
+    refused: list[DocumentError] = []
+    for source in listing.sources:
         try:
-            documents.append(_read_file(file, slugs[file.path], known, max_bytes))
+            documents.append(read_source(source, max_bytes=max_bytes))
         except DocumentError as error:
-            refusals.append(Refusal(slugs[file.path], file.path, error))
-    return CorpusReading(tuple(documents), tuple(refusals), listing.skipped, listing.refused)
+            refused.append(error)
+    return CorpusReading(tuple(documents), (*refused, *listing.closed), listing.skipped)
 
 
 def read_text(text: str, *, title: str | None = None) -> Document:
@@ -122,26 +187,8 @@ def _is_known(path: Path) -> bool:
     return path.suffix.lower() in FORMATS
 
 
-def _read_file(file: CorpusFile, slug: str, metadata: Metadata, max_bytes: int) -> Document:
-    name = str(file.file)
-    content = _content(file.file, max_bytes)
-    format_ = FORMATS.get(file.file.suffix.lower())
-    if format_ is None:
-        raise DocumentError(
-            name,
-            f"kg does not read {file.file.suffix or 'files without a suffix'}",
-            remedy=f"convert it to plain text; the formats are {', '.join(sorted(FORMATS))}",
-        )
-    decoded = format_.read(content, name)
-    return Document(
-        slug=slug,
-        text=_not_blank(decoded.text, name),
-        path=file.path,
-        sha256=hashlib.sha256(content).hexdigest(),
-        media_type=format_.media_type,
-        encoding=decoded.encoding,
-        metadata=metadata,
-    )
+def _below(file: CorpusFile) -> str:
+    return file.file.relative_to(file.folder).as_posix()
 
 
 def _content(path: Path, max_bytes: int) -> bytes:

@@ -17,15 +17,18 @@ from kg.store.answers import (
 from kg.store.changing import UPLOAD_FORMATS
 from kg.store.evaluators import Evaluators, Limits, Reply
 from kg.store.frames import Change, Question, Upload
+from kg.store.outdated import OutdatedVersion
 from kg.store.querytext import is_repeatable, query_form
-from kg.store.records import Record, StoredDocument
+from kg.store.records import RECORD, Record, RecordWriter, StoredDocument, entity_from_json, entity_json
 from kg.store.terms import Value
 from kg.store.updatetext import UNNAMED, with_dataset, written_graphs
-from kg.store.versions import FORMAT, Draft, Store, VersionWriter
+from kg.store.versions import FORMAT, Store
+from kg.store.writing import Draft, VersionWriter, packed
 
 __all__ = [
     "FORMAT",
     "GRAPH_FORMATS",
+    "RECORD",
     "ROW_FORMATS",
     "UNNAMED",
     "UPLOAD_FORMATS",
@@ -35,8 +38,10 @@ __all__ = [
     "Draft",
     "Evaluators",
     "Limits",
+    "OutdatedVersion",
     "Question",
     "Record",
+    "RecordWriter",
     "Reply",
     "Snapshot",
     "Solutions",
@@ -46,8 +51,11 @@ __all__ = [
     "Upload",
     "Value",
     "VersionWriter",
+    "entity_from_json",
+    "entity_json",
     "is_repeatable",
     "memory_snapshot",
+    "packed",
     "query_form",
     "with_dataset",
     "written_graphs",

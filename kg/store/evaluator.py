@@ -24,7 +24,7 @@ from kg.store.answers import Answer, Boolean, Snapshot, Solutions, Triples
 from kg.store.changing import make_change
 from kg.store.cutting import GRAPH_CLOSINGS, ROW_TEXTS, Cutter
 from kg.store.frames import CHANGE, END, ERROR, HEAD, PIECE, Question, change_from, frame, receive
-from kg.store.versions import open_version
+from kg.store.writing import open_version
 
 #: A command to the starter: what to do, and to which process.
 COMMAND = struct.Struct("!ci")

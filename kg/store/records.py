@@ -1,20 +1,47 @@
-"""What a version remembers of each document besides its graph, as JSON."""
+"""What a version remembers besides its graphs: its documents, and how each of them describes its entities.
+
+An SQLite file in the folder of the version, so that a build can look up what a change touches without reading the
+rest. Descriptions that are the same in many documents are kept once.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
 
 from kg.errors import StoreError
 from kg.model import Basis, Entity, Kind, Literal
 
+#: Name of the file in the folder of a version.
+RECORD = "record.db"
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE graph (iri TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE document (
+    slug TEXT PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT NOT NULL, stale TEXT NOT NULL,
+    fingerprint TEXT NOT NULL, asked TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE description (id INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE);
+CREATE TABLE named (iri TEXT, slug TEXT, description INTEGER NOT NULL, PRIMARY KEY (iri, slug)) WITHOUT ROWID;
+CREATE INDEX named_in ON named (slug);
+CREATE INDEX named_as ON named (description);
+CREATE TABLE link (target TEXT, description INTEGER, PRIMARY KEY (target, description)) WITHOUT ROWID;
+"""
+
+#: Names in one look-up: SQLite limits the variables of a statement.
+_BATCH = 500
+
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document of a version: where its graph came from, and which entities it names."""
+    """A document of a version: where its graph came from, and what it was made with."""
 
     slug: str
     #: Path below the corpus folder.
@@ -23,58 +50,194 @@ class StoredDocument:
     sha256: str
     #: Its title, as the manifest or its first heading gives it; empty when neither does.
     title: str = ""
-    #: Entities its text names, as `kg.resolve` gives them: what `graph/entities` is merged from.
-    entities: tuple[Entity, ...] = ()
     #: Why its graph is an older one's: the reason the newer text was refused. Empty when it is current.
     stale: str = ""
+    #: What its graph depends on besides the rest of the corpus: content, metadata, settings, model, rules, registers.
+    fingerprint: str = ""
+    #: What it asked about the rest of the corpus: normalised title → slug of the document that bears it, or None.
+    asked: Mapping[str, str | None] = field(default_factory=dict, hash=False)
 
 
-def to_json(base_iri: str, graphs: Sequence[str], documents: Sequence[StoredDocument]) -> str:
-    """Return the record of a version: its base, the graphs the build owns, its documents by slug."""
-    record = {
-        "base_iri": base_iri,
-        "graphs": sorted(graphs),
-        "documents": [dataclasses.asdict(document) for document in sorted(documents, key=lambda item: item.slug)],
-    }
-    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-
-
-@dataclass(frozen=True, slots=True)
 class Record:
-    """The record of a version, read back."""
+    """The record of a version, open for reading."""
 
-    base_iri: str = ""
-    #: IRIs of the graphs that `kg build` made; all others belong to whoever wrote them.
-    graphs: tuple[str, ...] = ()
-    documents: tuple[StoredDocument, ...] = ()
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _translated(path):
+            if not path.is_file():
+                raise StoreError(f"{path} is missing", remedy="build the store anew")
+            self._connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    @property
+    def base_iri(self) -> str:
+        """Start of the version's IRIs; empty in a record that is not finished."""
+        return next((value for (value,) in self._rows("SELECT value FROM meta WHERE name = 'base_iri'")), "")
+
+    @property
+    def graphs(self) -> tuple[str, ...]:
+        """IRIs of the graphs that ``kg build`` made, sorted; all others belong to whoever wrote them."""
+        return tuple(iri for (iri,) in self._rows("SELECT iri FROM graph ORDER BY iri"))
+
+    @property
+    def documents(self) -> tuple[StoredDocument, ...]:
+        """The documents by slug."""
+        return tuple(self._document(row) for row in self._rows("SELECT * FROM document ORDER BY slug"))
+
+    def document(self, slug: str) -> StoredDocument | None:
+        """Return the document of that slug, or None when there is none."""
+        rows = self._rows("SELECT * FROM document WHERE slug = ?", (slug,))
+        return self._document(rows[0]) if rows else None
+
+    def _document(self, row: tuple[Any, ...]) -> StoredDocument:
+        slug, path, sha256, title, stale, fingerprint, asked = row
+        return StoredDocument(slug, path, sha256, title, stale, fingerprint, self._json(asked))
+
+    def entities(self, iris: Iterable[str]) -> dict[str, tuple[Entity, ...]]:
+        """Return the different descriptions that documents give of each of these entities, by IRI."""
+        found: dict[str, list[Entity]] = {}
+        query = """SELECT DISTINCT named.iri, description.body FROM named JOIN description
+            ON description.id = named.description WHERE named.iri IN ({}) ORDER BY named.iri, description.body"""
+        for iri, body in self._in_batches(query, iris):
+            found.setdefault(iri, []).append(entity_from_json(self._json(body)))
+        return {iri: tuple(entities) for iri, entities in found.items()}
+
+    def entities_of(self, slug: str) -> tuple[Entity, ...]:
+        """Return the entities as one document describes them, by IRI."""
+        query = """SELECT description.body FROM named JOIN description ON description.id = named.description
+            WHERE named.slug = ? ORDER BY named.iri"""
+        return tuple(entity_from_json(self._json(body)) for (body,) in self._rows(query, (slug,)))
+
+    def iris(self, slugs: Iterable[str] | None = None) -> set[str]:
+        """Return the IRIs of the entities that these documents name, all documents by default."""
+        if slugs is None:
+            return {iri for (iri,) in self._rows("SELECT DISTINCT iri FROM named")}
+        return {iri for (iri,) in self._in_batches("SELECT DISTINCT iri FROM named WHERE slug IN ({})", slugs)}
+
+    def known(self, iris: Iterable[str]) -> set[str]:
+        """Return those of the IRIs that some document names."""
+        return {iri for (iri,) in self._in_batches("SELECT DISTINCT iri FROM named WHERE iri IN ({})", iris)}
+
+    def linking_to(self, iris: Iterable[str]) -> set[str]:
+        """Return the IRIs of the entities whose descriptions name one of these."""
+        query = """SELECT DISTINCT named.iri FROM link JOIN named ON named.description = link.description
+            WHERE link.target IN ({})"""
+        return {iri for (iri,) in self._in_batches(query, iris)}
+
+    def documents_naming(self, iris: Iterable[str]) -> set[str]:
+        """Return the slugs of the documents that name one of these entities."""
+        return {slug for (slug,) in self._in_batches("SELECT DISTINCT slug FROM named WHERE iri IN ({})", iris)}
+
+    def _in_batches(self, query: str, names: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        wanted = sorted(names)
+        for start in range(0, len(wanted), _BATCH):
+            batch = wanted[start : start + _BATCH]
+            yield from self._rows(query.format(", ".join("?" * len(batch))), batch)
+
+    def _rows(self, query: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+        with _translated(self.path):
+            return self._connection.execute(query, values).fetchall()
+
+    def _json(self, text: str) -> Any:
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise _damaged(self.path, error) from error
 
 
-def from_json(text: str, source: str) -> Record:
-    """Return the record of a version.
+class RecordWriter(Record):
+    """The record of a version in the making."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the record, which is made when it is not there yet.
+
+        Args:
+            path: the file; nobody else may have it open.
+        """
+        self.path = path
+        with _translated(path):
+            is_new = not path.exists()
+            self._connection = sqlite3.connect(path)
+            # A version that is not finished is thrown away: there is nothing to be rolled back to.
+            self._connection.execute("PRAGMA journal_mode = OFF")
+            self._connection.execute("PRAGMA synchronous = OFF")
+            if is_new:
+                self._connection.executescript(_SCHEMA)
+
+    def put(self, document: StoredDocument, entities: Iterable[Entity]) -> None:
+        """Remember a document and its entities, in place of what was known of that slug."""
+        self.remove(document.slug)
+        asked = json.dumps(dict(sorted(document.asked.items())), ensure_ascii=False)
+        row = (
+            document.slug,
+            document.path,
+            document.sha256,
+            document.title,
+            document.stale,
+            document.fingerprint,
+            asked,
+        )
+        with _translated(self.path):
+            self._connection.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            named = [(entity.iri, document.slug, self._description(entity)) for entity in entities]
+            self._connection.executemany("INSERT INTO named VALUES (?, ?, ?)", named)
+
+    def remove(self, slug: str) -> None:
+        """Forget a document and what it says of its entities."""
+        with _translated(self.path):
+            self._connection.execute("DELETE FROM named WHERE slug = ?", (slug,))
+            self._connection.execute("DELETE FROM document WHERE slug = ?", (slug,))
+
+    def finish(self, base_iri: str, graphs: Iterable[str]) -> None:
+        """Write the rest and close the file.
+
+        Args:
+            base_iri: start of the version's IRIs.
+            graphs: IRIs of the graphs that the build made.
+        """
+        with _translated(self.path):
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('base_iri', ?)", (base_iri,))
+            self._connection.execute("DELETE FROM graph")
+            self._connection.executemany("INSERT INTO graph VALUES (?)", [(iri,) for iri in sorted(graphs)])
+            unused = "SELECT id FROM description WHERE id NOT IN (SELECT description FROM named)"
+            self._connection.execute(f"DELETE FROM link WHERE description IN ({unused})")  # noqa: S608  # no outside text
+            self._connection.execute(f"DELETE FROM description WHERE id IN ({unused})")  # noqa: S608  # no outside text
+            self._connection.commit()
+        self.close()
+
+    def _description(self, entity: Entity) -> int:
+        """Return the number of a description, which is stored when it is new."""
+        body = json.dumps(entity_json(entity), ensure_ascii=False, sort_keys=True)
+        found = self._connection.execute("SELECT id FROM description WHERE body = ?", (body,)).fetchone()
+        if found:
+            return int(found[0])
+        number = int(self._connection.execute("INSERT INTO description (body) VALUES (?)", (body,)).lastrowid or 0)
+        targets = {value for _, value in entity.properties if isinstance(value, str)}
+        links = [(target, number) for target in sorted({*targets, *entity.candidates})]
+        self._connection.executemany("INSERT INTO link VALUES (?, ?)", links)
+        return number
+
+
+def entity_json(entity: Entity) -> dict[str, Any]:
+    """Return an entity as plain values for JSON, which `entity_from_json` reads back."""
+    return dataclasses.asdict(entity)
+
+
+def entity_from_json(item: Mapping[str, Any]) -> Entity:
+    """Return the entity that `entity_json` wrote.
 
     Raises:
-        StoreError: the text is not such a record.
+        KeyError, TypeError, ValueError: the values are not an entity's.
     """
-    try:
-        record = json.loads(text)
-        documents = tuple(_document(item) for item in record["documents"])
-        return Record(record["base_iri"], tuple(record["graphs"]), documents)
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{source} is damaged: {error}", remedy="build the store anew") from error
-
-
-def _document(item: Mapping[str, Any]) -> StoredDocument:
-    return StoredDocument(
-        slug=item["slug"],
-        path=item["path"],
-        sha256=item["sha256"],
-        title=item["title"],
-        entities=tuple(_entity(entity) for entity in item["entities"]),
-        stale=item["stale"],
-    )
-
-
-def _entity(item: Mapping[str, Any]) -> Entity:
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
     values["kind"], values["basis"] = Kind(item["kind"]), Basis(item["basis"])
     values["properties"] = tuple((name, _value(value)) for name, value in item["properties"])
@@ -83,3 +246,15 @@ def _entity(item: Mapping[str, Any]) -> Entity:
 
 def _value(value: str | Mapping[str, str]) -> str | Literal:
     return value if isinstance(value, str) else Literal(**value)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> StoreError:
+    return StoreError(f"{path} is damaged: {error}", remedy="build the store anew")

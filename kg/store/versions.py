@@ -8,7 +8,7 @@
         lock, builder        held by the build that runs; its process id
         versions/000007/
             oxigraph/        the graph
-            record.json      base, graphs, documents (`kg.store.records`)
+            record.db        base, graphs, documents and their entities (`kg.store.records`)
         versions/000008.partial/   what a build is writing, or left when it was killed
 
 A version is written beside the others, forced to disk, renamed, and only then pointed to. So whatever happens, the
@@ -21,140 +21,24 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pyoxigraph as ox
 from filelock import BaseFileLock, FileLock, Timeout
-from rdflib import Graph, Literal
 
 from kg.errors import StoreBusyError, StoreError, StoreMissingError, StoreVersionError
-from kg.namespaces import Minter
-from kg.store.answers import Snapshot, quads_of
-from kg.store.records import Record, StoredDocument, from_json, to_json
-from kg.store.terms import rewritten
+from kg.store.answers import Snapshot
+from kg.store.files import read_text, replace_text, sync, writing_errors
+from kg.store.outdated import OUTDATED_RECORD, OutdatedVersion
+from kg.store.records import RECORD, Record
+from kg.store.writing import Draft, VersionWriter, draft_of, empty_draft, open_version
 
 #: Number of the layout above; a store with a higher one was made by a newer kg.
-FORMAT = 1
+FORMAT = 2
 
 #: Published versions that stay, the served one included, for readers that have just opened them.
 KEPT_VERSIONS = 3
-
-#: Statements gathered before they are handed to the engine's bulk loader.
-_BATCH = 200_000
-
-
-class VersionWriter:
-    """A version in the making; nobody sees it before it is finished."""
-
-    def __init__(self, path: Path, version: str) -> None:
-        self.version = version
-        self.path = path
-        #: Whether everything is written, so that the version may be published.
-        self.finished = False
-        self._store: ox.Store | None = _opened(lambda: ox.Store(path / "oxigraph"), path)
-        self._pending: list[ox.Quad] = []
-        self._graphs: set[str] = set()
-
-    def add(self, name: str, graph: Graph) -> None:
-        """Put the triples of a graph into the graph of that name.
-
-        Raises:
-            StoreError: a term is not valid, or a literal is not in the form the store keeps. What was validated would
-                not be what is stored: a fault in what made the graph.
-        """
-        changed = rewritten(value for value in graph.objects() if isinstance(value, Literal))
-        if changed:
-            raise StoreError(
-                f"{changed[0].n3()} in {name} is not in the form the store keeps ({len(changed)} such)",
-                remedy="this is a fault in kg: write the literal in its canonical form",
-            )
-        self._extend(name, quads_of(name, graph))
-
-    def copy(self, name: str, source: Snapshot) -> None:
-        """Put a graph of another version into this one, unchanged."""
-        self._extend(name, source.statements(name))
-
-    def copy_unnamed(self, source: Snapshot) -> None:
-        """Put the graph without a name of another version into this one: only people write it."""
-        self._pending.extend(source.statements(""))
-
-    def remove(self, name: str) -> None:
-        """Take a graph out again."""
-        self._graphs.discard(name)
-        self._engine().remove_graph(ox.NamedNode(name))
-
-    def snapshot(self) -> Snapshot:
-        """Return what has been put in so far, to ask it something."""
-        return Snapshot(self._engine())
-
-    def _extend(self, name: str, quads: Sequence[ox.Quad]) -> None:
-        self._graphs.add(name)
-        self._pending.extend(quads)
-        if len(self._pending) >= _BATCH:
-            self._engine()
-
-    def _engine(self) -> ox.Store:
-        """Return the engine's store with everything in it."""
-        if self._store is None:
-            raise StoreError(f"version {self.version} is finished", remedy="begin another to write more")
-        self._store.bulk_extend(self._pending)
-        self._pending = []
-        return self._store
-
-    def close(self) -> None:
-        """Let go of the engine's files; it closes them when nothing refers to the store."""
-        self._store = None
-
-    def finish(self, base_iri: str, documents: Sequence[StoredDocument], *, foreign: Sequence[str] = ()) -> None:
-        """Write what is left to disk, with the record of the version.
-
-        Args:
-            base_iri: start of the version's IRIs.
-            documents: what to remember of each document.
-            foreign: graphs that were copied but belong to others.
-        """
-        self._engine()
-        self.close()
-        record = to_json(base_iri, sorted(self._graphs - set(foreign)), documents)
-        (self.path / "record.json").write_text(record, encoding="utf-8")
-        _sync_tree(self.path)
-        self.finished = True
-
-
-class Draft:
-    """A copy of the served version that is being changed; nobody sees it before it is finished."""
-
-    def __init__(self, path: Path, version: str, record: Record) -> None:
-        self.path = path
-        self.version = version
-        #: The record of the served version: which graphs the build owns does not change.
-        self.record = record
-        #: Whether the changes are complete, so that the version may be published.
-        self.finished = False
-
-    def open(self) -> Snapshot:
-        """Open what the changes have made of it for reading."""
-        return open_version(self.path, self.record.base_iri)
-
-    def finish(self) -> None:
-        """Write what is left to disk."""
-        _sync_tree(self.path)
-        self.finished = True
-
-
-def open_version(folder: Path, base_iri: str) -> Snapshot:
-    """Open the version in a folder for reading, without looking at its record.
-
-    Raises:
-        StoreMissingError: the folder is gone: newer versions have taken its place.
-        StoreError: the version cannot be read.
-    """
-    if not folder.is_dir():
-        raise StoreMissingError(f"version {folder.name} is gone", remedy="ask the current one")
-    store = _opened(lambda: ox.Store.read_only(str(folder / "oxigraph")), folder)
-    return Snapshot(store, version=folder.name, base_iri=base_iri, prefixes=Minter(base_iri).prefixes, folder=folder)
 
 
 class Store:
@@ -167,15 +51,29 @@ class Store:
         """Return the id of the served version, or None when nothing has been built.
 
         Raises:
+            StoreVersionError: a newer kg made the store, or an older one.
+            StoreError: the folder cannot be read.
+        """
+        current = self._pointer()
+        if current and self._is_outdated(current):
+            raise StoreVersionError(
+                f"{self.path} was made by an older version of kg", remedy="run kg build: it reads all documents again"
+            )
+        return current
+
+    def outdated(self) -> OutdatedVersion | None:
+        """Return what an older kg left to be carried into a new version, when an older kg made the store.
+
+        Raises:
             StoreVersionError: a newer kg made the store.
             StoreError: the folder cannot be read.
         """
-        self._check_format()
-        return _read(self.path / "current") or None
+        current = self._pointer()
+        return OutdatedVersion(self.folder(current)) if current and self._is_outdated(current) else None
 
     def versions(self) -> list[str]:
         """Return the ids of the versions that can be opened, oldest first."""
-        current = self.current_id() or ""
+        current = self._pointer() or ""
         return [version for version in self._complete() if version <= current]
 
     def open(self, version: str | None = None) -> Snapshot:
@@ -193,21 +91,25 @@ class Store:
                 return self.open()
             known = ", ".join(self.versions()) or "none"
             raise StoreMissingError(f"{self.path} has no version {wanted}", remedy=f"its versions are {known}")
-        return open_version(self.path / "versions" / wanted, self.record(wanted).base_iri)
+        with self.record(wanted) as record:
+            return open_version(self.folder(wanted), record.base_iri)
 
-    def record(self, version: str | None = None) -> Record:
-        """Return what a version remembers besides its graphs, the served one by default.
+    def folder(self, version: str | None = None) -> Path:
+        """Return the folder of a version, of the served one by default.
 
         Raises:
             StoreMissingError: nothing has been built.
-            StoreError: the record is damaged.
         """
-        wanted = version or self._current_or_missing()
-        path = self.path / "versions" / wanted / "record.json"
-        text = _read(path)
-        if text is None:
-            raise StoreError(f"{path} is missing", remedy="build the store anew")
-        return from_json(text, str(path))
+        return self.path / "versions" / (version or self._current_or_missing())
+
+    def record(self, version: str | None = None) -> Record:
+        """Open the record of a version, of the served one by default.
+
+        Raises:
+            StoreMissingError: nothing has been built.
+            StoreError: the record is missing or damaged.
+        """
+        return Record(self.folder(version) / RECORD)
 
     @contextmanager
     def writing(self, *, wait: float = 0) -> Iterator[VersionWriter]:
@@ -264,31 +166,27 @@ class Store:
 
     def _copied(self, partial: Path, version: str, base_iri: str) -> Draft:
         current = self.current_id()
-        with _translated(self.path):
+        with writing_errors(self.path):
             if current is None:
-                (partial / "record.json").write_text(to_json(base_iri, (), ()), encoding="utf-8")
-                _opened(lambda: ox.Store(str(partial / "oxigraph")), partial)
-                return Draft(partial, version, Record(base_iri))
-            served = self.path / "versions" / current
-            _opened(lambda: ox.Store.read_only(str(served / "oxigraph")), served).backup(str(partial / "oxigraph"))
-            (partial / "record.json").hardlink_to(served / "record.json")
-            return Draft(partial, version, self.record(current))
+                return empty_draft(partial, version, base_iri)
+            return draft_of(self.folder(current), partial, version)
 
     def _begin(self) -> tuple[Path, str]:
-        with _translated(self.path):
+        with writing_errors(self.path):
             self._prepare()
             self._clean()
-            version = f"{int(self.current_id() or 0) + 1:06d}"
+            version = f"{int(self._pointer() or 0) + 1:06d}"
             partial = self.path / "versions" / f"{version}.partial"
             partial.mkdir()
             return partial, version
 
     def _publish(self, writer: VersionWriter | Draft) -> None:
         versions = self.path / "versions"
-        with _translated(self.path):
+        with writing_errors(self.path):
             writer.path.rename(versions / writer.version)
-            _sync(versions)
-            _replace(self.path / "current", writer.version + "\n")
+            sync(versions)
+            self._mark_format()
+            replace_text(self.path / "current", writer.version + "\n")
             self._clean()
 
     def _clean(self) -> None:
@@ -309,7 +207,7 @@ class Store:
         return current
 
     def _check_format(self) -> None:
-        text = _read(self.path / "format.json")
+        text = read_text(self.path / "format.json")
         if text is None:
             return
         try:
@@ -324,10 +222,23 @@ class Store:
                 remedy="update kg, or name another folder",
             )
 
+    def _pointer(self) -> str | None:
+        self._check_format()
+        return read_text(self.path / "current") or None
+
+    def _is_outdated(self, version: str) -> bool:
+        return (self.path / "versions" / version / OUTDATED_RECORD).exists()
+
     def _prepare(self) -> None:
         if not (self.path / "format.json").exists():
-            _replace(self.path / "format.json", json.dumps({"format": FORMAT}) + "\n")
+            self._mark_format()
         (self.path / "versions").mkdir(exist_ok=True)
+
+    def _mark_format(self) -> None:
+        """Say which layout this is; a version of an older layout is told by its files until another is pointed to."""
+        text = json.dumps({"format": FORMAT}) + "\n"
+        if read_text(self.path / "format.json") != text.strip():
+            replace_text(self.path / "format.json", text)
 
     def _refuse_strangers(self) -> None:
         """Refuse a folder that holds something else: a build must not mix with, or clean away, what it did not make."""
@@ -343,7 +254,7 @@ class Store:
     @contextmanager
     def _held(self, wait: float) -> Iterator[None]:
         lock = FileLock(self.path / "lock")
-        with _translated(self.path):
+        with writing_errors(self.path):
             self._refuse_strangers()
             self._acquire(lock, wait)
             (self.path / "builder").write_text(f"{os.getpid()}\n", encoding="utf-8")
@@ -356,7 +267,7 @@ class Store:
         try:
             lock.acquire(timeout=-1 if math.isinf(wait) else wait)
         except Timeout as error:
-            builder = _read(self.path / "builder") or "unknown"
+            builder = read_text(self.path / "builder") or "unknown"
             raise StoreBusyError(
                 f"{self.path} is being built by process {builder}", remedy="wait until it ends, or stop it"
             ) from error
@@ -364,54 +275,3 @@ class Store:
 
 #: What a build that was killed at its very start may leave in a folder without ``format.json``.
 _BEFORE_FORMAT = frozenset({"lock", "builder", "format.json.new"})
-
-
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{path} cannot be read: {error}", remedy="check the folder and its permissions") from error
-
-
-def _opened(open_store: Callable[[], ox.Store], path: Path) -> ox.Store:
-    try:
-        return open_store()
-    except (OSError, RuntimeError) as error:
-        raise StoreError(f"the graph in {path} cannot be opened: {error}", remedy="build the store anew") from error
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise StoreError(
-            f"{path} cannot be written: {reason}", remedy="check its permissions and the space left"
-        ) from error
-
-
-def _replace(path: Path, text: str) -> None:
-    """Give a small file a new content in one step that survives a power cut."""
-    new = path.with_name(path.name + ".new")
-    new.write_text(text, encoding="utf-8")
-    _sync(new)
-    new.replace(path)
-    _sync(path.parent)
-
-
-def _sync_tree(path: Path) -> None:
-    for folder, _, names in os.walk(path):
-        for name in names:
-            _sync(Path(folder) / name)
-        _sync(Path(folder))
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -21,7 +21,7 @@ from kg.errors import KgError, LimitError, ProtocolError
 from kg.namespaces import Minter
 from kg.resources import resource_dir
 from kg.settings import Settings, write_token
-from kg.store import UNNAMED, Change, Draft, Snapshot, Store, written_graphs
+from kg.store import RECORD, UNNAMED, Change, Draft, Snapshot, Store, written_graphs
 from kg.validate import Shapes, ValidationReport, load_shapes, validate
 from kg.web.answering import Answering
 
@@ -122,8 +122,8 @@ class Writing:
             self._lock.release()
 
     def _make(self, draft: Draft, change: Change, written: frozenset[str] | None) -> None:
-        _check_owner(written, frozenset(draft.record.graphs))
-        base_iri = draft.record.base_iri
+        _check_owner(written, draft.owned)
+        base_iri = draft.base_iri
         self._answering.evaluators.change(replace(change, folder=str(draft.path), base_iri=base_iri))
         snapshot = draft.open()
         names = [UNNAMED, *snapshot.graph_names()] if written is None else sorted(written)
@@ -146,9 +146,9 @@ class Writing:
 
     def _looked_up(self, draft: Draft, snapshot: Snapshot) -> Graph:
         """Return what data may refer to: the build's ontology, vocabularies and entities, read once for each build."""
-        build = (draft.path / "record.json").stat().st_ino
+        build = (draft.path / RECORD).stat().st_ino
         if self._context is None or self._context[0] != build:
-            minter = Minter(draft.record.base_iri)
+            minter = Minter(draft.base_iri)
             graph = Graph(bind_namespaces="none")
             for name in ("ontology", "vocabularies", "entities"):
                 graph += snapshot.graph(str(minter.graph(name)))
@@ -157,7 +157,7 @@ class Writing:
 
 
 def _prefixes(draft: Draft) -> dict[str, str]:
-    return Minter(draft.record.base_iri).prefixes
+    return Minter(draft.base_iri).prefixes
 
 
 def _check_owner(written: frozenset[str] | None, owned: frozenset[str]) -> None:

@@ -20,7 +20,7 @@ from kg.model import Extraction, Resolution
 from kg.namespaces import KG, NIF, RDF, XSD
 from kg.store import Change, Store, Upload
 from kg.store.changing import make_change
-from tests.build.examples import BASE, MINTER, SHAPE, fund, merged_with_alias, settings, stages, write
+from tests.build.examples import BASE, MINTER, SHAPE, fund, settings, stages, write
 
 GOOD = "The Harbour Fund opened in May."
 OTHER = "The Coastal Fund pays for piers."
@@ -221,12 +221,14 @@ def test_offsets_that_do_not_fit_are_refused(tmp_path: Path) -> None:
 
 
 def test_entities_that_violate_when_merged_refuse_the_new_documents(tmp_path: Path) -> None:
-    """When no document is wrong by itself, those that name the entity are refused; earlier graphs stay."""
-    write(tmp_path, a="The Twice Named Fund opened.", b=OTHER)
-    gate = replace(stages(), merge=merged_with_alias)
-    run(tmp_path, given=gate)
-    write(tmp_path, a="The Twice Named Fund opened.", b=OTHER, c="The Twice Named Fund closed.")
-    report = run(tmp_path, given=gate)
+    """When no document is wrong by itself, those read now that name the entity are refused; earlier graphs stay."""
+    once, twice = "The Twice Named Fund, also Tees, opened.", "The Twice Named Fund, also Tyne, closed."
+    write(tmp_path, a=once, b=OTHER)
+    run(tmp_path)
+    write(tmp_path, a=once, b=OTHER, c=twice)
+    report = run(tmp_path)
+    assert [(refused.slug, refused.kept) for refused in report.refused] == [("c", False)]
+    report = run(tmp_path, given=stages("other rules"))
     assert [(refused.slug, refused.kept) for refused in report.refused] == [("a", True), ("c", False)]
     assert report.documents == ("a", "b")
     assert labels(tmp_path) == ["Coastal Fund", "Twice Named Fund"]
@@ -261,7 +263,7 @@ def test_documents_of_a_closed_folder_stay(tmp_path: Path) -> None:
     run(tmp_path)
     write(tmp_path, a=GOOD)
     closed = DocumentError("corpus/below", "the folder cannot be read", remedy="check its permissions")
-    given = replace(stages(), read=lambda paths: replace(stages().read(paths), closed=(closed,)))
+    given = replace(stages(), list=lambda paths: replace(stages().list(paths), closed=(closed,)))
     report = run(tmp_path, given=given)
     assert report.documents == ("a", "b")
     assert [refused.path for refused in report.refused] == ["corpus/below"]
@@ -277,7 +279,7 @@ def test_graphs_of_others_are_left_alone(tmp_path: Path) -> None:
         for name in kept.graph_names():
             writer.copy(name, kept)
         writer.add(foreign, kept.graph(str(MINTER.graph("ontology"))))
-        writer.finish(BASE, store(tmp_path).record().documents, foreign=[foreign])
+        writer.finish(BASE, foreign=[foreign])
     run(tmp_path)
     assert foreign in store(tmp_path).open().graph_names()
     assert foreign not in store(tmp_path).record().graphs
@@ -302,23 +304,21 @@ def test_document_does_not_take_the_graph_of_others(tmp_path: Path) -> None:
     run(tmp_path)
     with store(tmp_path).writing() as writer:
         writer.add(str(MINTER.graph("b")), stages().ontology)
-        writer.finish(BASE, [], foreign=[str(MINTER.graph("b"))])
+        writer.finish(BASE, foreign=[str(MINTER.graph("b"))])
     write(tmp_path, a=GOOD, b=OTHER)
     assert [refused.slug for refused in run(tmp_path).refused] == ["b"]
 
 
 def test_progress_is_told_step_by_step(tmp_path: Path) -> None:
-    """Every document is named when it is read and when it is checked, and the steps count up to the total."""
+    """Every document is named when it has been read, and the steps count up to the total."""
     write(tmp_path, a=GOOD, b=OTHER)
     told: list[tuple[int, int, str]] = []
     build(settings(tmp_path), stages=stages(), progress=lambda done, total, what: told.append((done, total, what)))
     counted = [step for step in told if step[1]]
     assert counted == [
-        (0, 4, "reading a.txt"),
-        (1, 4, "reading b.txt"),
-        (2, 4, "checking a.txt"),
-        (3, 4, "checking b.txt"),
-        (4, 4, "comparing the entities of all documents"),
+        (0, 2, "reading"),
+        (1, 2, "read a.txt"),
+        (2, 2, "read b.txt"),
     ]
 
 

@@ -135,7 +135,7 @@ def test_version_of_a_store_is_exported_as_the_graphs_were(tmp_path: Path, suffi
     with store.writing() as writer:
         for name in (FIRST, SECOND):
             writer.add(name, SOURCE.graphs[name])
-        writer.finish(BASE, [])
+        writer.finish(BASE)
     export_file(store.open(), tmp_path / f"stored{suffix}")
     export_file(SOURCE, tmp_path / f"memory{suffix}")
     assert (tmp_path / f"stored{suffix}").read_bytes() == (tmp_path / f"memory{suffix}").read_bytes()

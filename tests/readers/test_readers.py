@@ -9,7 +9,7 @@ import pytest
 
 from kg.errors import CorpusError, DocumentError
 from kg.model import MetadataValue
-from kg.readers import read_documents, read_text
+from kg.readers import list_sources, read_documents, read_text
 
 LIMIT = 1_000
 
@@ -85,8 +85,8 @@ def test_leaves_out_hidden_files_and_reports_the_rest(tmp_path: Path) -> None:
 def test_refuses_with_reason_and_remedy(tmp_path: Path, name: str, content: bytes, problem: str, remedy: str) -> None:
     """A file named by itself is read or refused, never skipped."""
     path = _write(tmp_path, {name: content}) / name
-    (refusal,) = read_documents([path], max_bytes=LIMIT).refusals
-    assert (refusal.error.path, refusal.error.problem, refusal.error.remedy) == (str(path), problem, remedy)
+    (error,) = read_documents([path], max_bytes=LIMIT).refused
+    assert (error.path, error.problem, error.remedy) == (str(path), problem, remedy)
 
 
 def test_one_bad_file_does_not_stop_or_rename_the_others(tmp_path: Path) -> None:
@@ -94,21 +94,23 @@ def test_one_bad_file_does_not_stop_or_rename_the_others(tmp_path: Path) -> None
     folder = _write(tmp_path, {"a.md": b"", "a.txt": b"one"})
     reading = read_documents([folder], max_bytes=LIMIT)
     good = read_documents([_write(folder, {"a.md": b"now readable"})], max_bytes=LIMIT)
-    assert {reading.documents[0].slug, reading.refusals[0].slug} == {document.slug for document in good.documents}
+    assert len(reading.refused) == 1
+    assert reading.documents[0].slug in {document.slug for document in good.documents}
 
 
 def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     """What the system does not let kg open is named with the system's reason."""
     path = tmp_path / "loop.txt"
     path.symlink_to(path)
-    (refusal,) = read_documents([path], max_bytes=LIMIT).refusals
-    assert refusal.error.problem.startswith(("cannot be read", "there is no such file"))
+    (error,) = read_documents([path], max_bytes=LIMIT).refused
+    assert error.problem.startswith(("cannot be read", "there is no such file"))
 
 
 def test_a_missing_document_is_refused(tmp_path: Path) -> None:
     """A document that is gone is refused, with the slug it would have had."""
-    (refusal,) = read_documents([tmp_path / "gone.txt"], max_bytes=LIMIT).refusals
-    assert (refusal.slug, refusal.error.problem) == ("gone", "there is no such file")
+    path = tmp_path / "gone.txt"
+    (error,) = read_documents([path], max_bytes=LIMIT).refused
+    assert (error.problem, list_sources([path]).sources[0].slug) == ("there is no such file", "gone")
 
 
 def test_a_missing_folder_stops_everything(tmp_path: Path) -> None:

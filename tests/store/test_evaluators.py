@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         graph.add((URIRef(f"{BASE}{number}"), RDF.value, Literal(f'a "quoted", row}},{{\r\nnumber {number}')))
     with Store(path).writing() as writer:
         writer.add(f"{BASE}graph", graph)
-        writer.finish(BASE, ())
+        writer.finish(BASE)
     found = Store(path).open().folder
     assert found is not None
     return found

@@ -34,7 +34,8 @@ def publish(store: Store, value: int) -> None:
     """Publish a version that says one number."""
     with store.writing() as writer:
         writer.add(GRAPH, says(value))
-        writer.finish(BASE, [StoredDocument("a", "a.txt", "00")])
+        writer.record.put(StoredDocument("a", "a.txt", "00"), ())
+        writer.finish(BASE)
 
 
 def said(snapshot: Snapshot) -> list[tuple[object, ...]]:
@@ -115,7 +116,7 @@ def test_unfinished_write_is_not_published(store: Store) -> None:
 def test_finished_version_takes_no_more(store: Store) -> None:
     """What is on disk and recorded is not written to."""
     with store.writing() as writer:
-        writer.finish(BASE, [])
+        writer.finish(BASE)
         with pytest.raises(StoreError, match="is finished"):
             writer.remove(GRAPH)
 
@@ -135,7 +136,7 @@ def test_graph_can_be_copied_from_another_version(store: Store) -> None:
     before = store.open()
     with store.writing() as writer:
         writer.copy(GRAPH, before)
-        writer.finish(BASE, [])
+        writer.finish(BASE)
     assert set(store.open().quads()) == set(before.quads())
 
 
@@ -145,7 +146,7 @@ def test_graph_can_be_taken_out_again(store: Store) -> None:
         writer.add(GRAPH, says(2))
         writer.add(f"{BASE}graph/b", says(3))
         writer.remove(GRAPH)
-        writer.finish(BASE, [])
+        writer.finish(BASE)
     assert said(store.open()) == [(3,)]
     assert store.record().graphs == (f"{BASE}graph/b",)
 
@@ -160,13 +161,15 @@ def test_record_is_read_back(store: Store) -> None:
         basis=Basis.REGISTER,
         properties=(("kg:year", ModelLiteral("2011", "gYear")), ("kg:within", BASE)),
     )
-    document = StoredDocument("a", "x/a.txt", "ff", "A title", (entity,), "is empty")
+    document = StoredDocument("a", "x/a.txt", "ff", "A title", "is empty", "0a", {"a title": "a", "another": None})
     with store.writing() as writer:
         writer.add(GRAPH, says(2))
         writer.copy(f"{BASE}foreign", store.open())
-        writer.finish(BASE, [document], foreign=[f"{BASE}foreign"])
-    record = store.record()
-    assert (record.base_iri, record.graphs, record.documents) == (BASE, (GRAPH,), (document,))
+        writer.record.put(document, (entity,))
+        writer.finish(BASE, foreign=[f"{BASE}foreign"])
+    with store.record() as record:
+        assert (record.base_iri, record.graphs, record.documents) == (BASE, (GRAPH,), (document,))
+        assert record.entities_of("a") == (entity,)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +213,7 @@ def test_blank_nodes_get_names_that_depend_on_the_graph_alone(store: Store) -> N
     for names in (["a", "b"], ["y", "x"]):
         with store.writing() as writer:
             writer.add(GRAPH, with_blank_nodes(names))
-            writer.finish(BASE, [])
+            writer.finish(BASE)
         versions.append(set(store.open().quads()))
     assert versions[0] == versions[1]
 
@@ -220,7 +223,7 @@ def test_blank_nodes_of_two_graphs_stay_apart(store: Store) -> None:
     with store.writing() as writer:
         for name in (GRAPH, f"{BASE}graph/b"):
             writer.add(name, with_blank_nodes(["a", "b"]))
-        writer.finish(BASE, [])
+        writer.finish(BASE)
     nodes = {quad[0] for quad in store.open().quads() if isinstance(quad[0], BNode)}
     assert len(nodes) == 4
 
@@ -245,7 +248,7 @@ def test_second_build_can_wait(store: Store) -> None:
             publish(store, 2)
         other.communicate("")
     with store.writing(wait=60) as writer:
-        writer.finish(BASE, [])
+        writer.finish(BASE)
     assert store.current_id() == "000002"
 
 
@@ -277,8 +280,8 @@ def test_folder_of_something_else_is_not_built_into(tmp_path: Path) -> None:
 
 def test_damaged_record_is_an_error(store: Store) -> None:
     """A version whose record is broken says so."""
-    (store.path / "versions" / "000001" / "record.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(StoreError, match=r"record\.json is damaged"):
+    (store.path / "versions" / "000001" / "record.db").write_text("{}", encoding="utf-8")
+    with pytest.raises(StoreError, match=r"record\.db is damaged"):
         store.open()
 
 

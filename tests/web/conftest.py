@@ -77,7 +77,7 @@ def write_version(path: Path, graphs: dict[str, Graph]) -> None:
     with Store(path).writing() as writer:
         for name, graph in graphs.items():
             writer.add(name, graph)
-        writer.finish(BASE, ())
+        writer.finish(BASE)
 
 
 @pytest.fixture(scope="session")

@@ -26,15 +26,17 @@ _VIOLATIONS_SHOWN = 3
 @click.option("--add", is_flag=True, help="Add to what the store holds, or replace it, without removing anything.")
 @click.option("--wait", type=click.FloatRange(0), default=0.0, help="Seconds to wait when another build runs.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="How to report.")
-@command_options("corpus", "store", "base_iri", *READING_SETTINGS, "shapes", "max_document_bytes")
+@command_options(
+    "corpus", "store", "base_iri", *READING_SETTINGS, "shapes", "max_document_bytes", "jobs", "document_timeout"
+)
 def build_command(
     settings: Settings, console: Console, *, paths: tuple[Path, ...], add: bool, wait: float, format_: str
 ) -> int:
     r"""Make the store hold exactly these documents, validated, and report what was done.
 
-    PATH are files and folders; the folder of the setting `corpus` when there are none. The new version replaces the
-    old one in one step at the end. A document that cannot be read or does not conform is refused and named; what the
-    store held of it stays. Ends with 1 then.
+    PATH are files and folders; the folder of the setting `corpus` when there are none. Only what has changed is read
+    again. The new version replaces the old one in one step at the end. A document that cannot be read or does not
+    conform is refused and named; what the store held of it stays. Ends with 1 then.
 
     \b
     Examples:
@@ -77,6 +79,8 @@ def report_json(report: BuildReport) -> dict[str, object]:
     return {
         "version": report.version,
         "documents": list(report.documents),
+        "read": list(report.read),
+        "removed": list(report.removed),
         "mentions": dict(report.counts.mentions),
         "facts": dict(report.counts.facts),
         "entities": report.counts.entities,
@@ -100,6 +104,8 @@ def _print_report(console: Console, report: BuildReport, store: str) -> None:
     console.result("")
     rows = [
         ("documents", f"{len(report.documents):,}"),
+        ("read in this build", f"{len(report.read):,}"),
+        *([("removed", f"{len(report.removed):,}")] if report.removed else []),
         ("entities", f"{counts.entities:,}"),
         ("links", f"{counts.links:,}"),
         ("statements", f"{counts.triples:,}"),
@@ -114,7 +120,7 @@ def _print_report(console: Console, report: BuildReport, store: str) -> None:
     for warning in report.warnings:
         console.detail(f"warning: {warning.message} [{warning.focus}]")
     if left := sum(len(one.gaps) for one in report.coverage):
-        console.note(f"\n{left:,} numbers, names and quoted titles are in no mention: kg coverage lists them")
+        console.note(f"\n{left:,} numbers, names and quoted titles read now are in no mention: kg coverage lists them")
     console.note(f"\nVersion {report.version} is in {store}. Next: kg stats, kg query --list, kg serve")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.console import Console, plain_table
-from kg.cli.options import HELP_SETTINGS, command_options
+from kg.cli.options import HELP_SETTINGS, command_options, examples_kept
 from kg.settings import Settings
 
 #: How many rows that were left out are named without ``--verbose``.
@@ -15,6 +15,7 @@ _SHOWN = 5
 
 
 @click.group("registers", context_settings=HELP_SETTINGS)
+@examples_kept
 def registers_command() -> None:
     r"""Bring in registers of your own, and see which are there.
 
@@ -49,6 +50,11 @@ def import_command(settings: Settings, console: Console, *, sort: str, file: Pat
     shown = report.skipped if console.verbose else report.skipped[:_SHOWN]
     for row in shown:
         console.note(f"left out: {row.place}: {row.why}")
+    if report.ambiguous:
+        some = report.ambiguous if console.verbose else report.ambiguous[:_SHOWN]
+        more = "; --verbose names them all" if len(some) < len(report.ambiguous) else ""
+        count = f"{len(report.ambiguous):,} {'titles have' if len(report.ambiguous) > 1 else 'title has'}"
+        console.note(f"{count} several identifiers and will stay ambiguous: {'; '.join(some)}{more}")
     if len(shown) < len(report.skipped):
         console.note(f"left out: {len(report.skipped) - len(shown):,} more rows; --verbose names them")
     return 0

@@ -1,6 +1,7 @@
 """From what a document names to what it says: claims, awards, observations and citations.
 
-`read_facts` reads each sentence once. The rules are data (``relations.toml``, ``awards.toml``, ``observations.toml``),
+`read_facts` reads each sentence once. The rules are data (``relations.toml``, ``clauses.toml``,
+``nouns.toml``, ``awards.toml``, ``observations.toml``),
 each with an id that the facts it makes carry, and examples that are its tests.
 """
 
@@ -13,7 +14,9 @@ from kg.nlp.facts.awards import read_awards
 from kg.nlp.facts.citations import read_citations
 from kg.nlp.facts.clauses import read_clauses
 from kg.nlp.facts.drafts import Draft, Said, own_referents, tidy
+from kg.nlp.facts.frames import read_syntax
 from kg.nlp.facts.modality import find_attributions
+from kg.nlp.facts.nouns import read_nouns
 from kg.nlp.facts.observations import read_observations
 from kg.nlp.facts.page import make_page
 from kg.nlp.facts.relations import read_relations
@@ -48,10 +51,12 @@ def read_facts(reading: Reading, title: Span | None = None) -> Facts:
     for scene in page.scenes:
         if scene.anchors:
             attributions = find_attributions(scene, reading.document.text)
-            read_awards(page, scene, attributions, draft)
+            syntax = read_syntax(page, scene)
+            read_awards(page, scene, syntax, attributions, draft)
             read_observations(page, scene, attributions, draft)
             read_relations(page, scene, attributions, draft)
-            read_clauses(page, scene, attributions, draft)
+            read_nouns(page, scene, syntax, attributions, draft)
+            read_clauses(scene, syntax, attributions, draft)
     read_citations(page, draft)
     return _facts(reading, draft)
 

@@ -1,7 +1,8 @@
 """Sums of money: who gives, gets, announces or asks for how much, from what, for what, where and when.
 
 Each sum is read by the first of these that applies: a value rule (what a fund is worth, what a thing costs), a row of
-a list or table, a special construction, and the verb that governs it. A sum that none of them explains yields nothing.
+a list or table, a special construction, the verb that governs it, and the parse. A sum that none of them explains
+yields nothing.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from kg.model import Award, AwardRef, Span
+from kg.model import Award, AwardRef, AwardStatus, Span
 from kg.nlp.facts.drafts import Draft, Said
+from kg.nlp.facts.frames import Syntax
 from kg.nlp.facts.modality import Attribution
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.scenes import Scene
+from kg.nlp.facts.sum_frames import read_frame, read_worth
 from kg.nlp.facts.sum_phrases import read_phrases, read_surroundings
 from kg.nlp.facts.sum_rows import read_cells, read_row
 from kg.nlp.facts.sum_values import attributed, read_values
@@ -26,7 +29,7 @@ from kg.nlp.facts.sums import (
 )
 
 
-def read_awards(page: Page, scene: Scene, attributions: list[Attribution], draft: Draft) -> None:
+def read_awards(page: Page, scene: Scene, syntax: Syntax, attributions: list[Attribution], draft: Draft) -> None:
     """Add the awards of a sentence, and the claims that its other sums make."""
     sums = find_sums(scene, draft.text)
     if not sums or scene.code.endswith("?"):
@@ -42,10 +45,24 @@ def read_awards(page: Page, scene: Scene, attributions: list[Attribution], draft
                 or read_governed(page, scene, one, found)
             )
             if parts is not None:
+                _fill(parts, read_frame(scene, one, syntax))
+            elif not read_worth(scene, one, syntax, attributions, draft):
+                parts = read_frame(scene, one, syntax)
+            if parts is not None:
                 read_phrases(scene, one, parts, draft)
                 read_surroundings(page, scene, one, parts)
                 found[one.place] = (one, parts)
     _emit(scene, found, _part_of(scene, sums), attributions, draft)
+
+
+def _fill(parts: Parts, parsed: Parts | None) -> None:
+    """Add what the parse says of a sum and its wording does not: who gets it, who gives it."""
+    if parsed is None or parts.status in {AwardStatus.REQUESTED, AwardStatus.REJECTED, AwardStatus.WITHDRAWN}:
+        return
+    if parts.recipient is None and parts.place is None:
+        parts.recipient, parts.place = parsed.recipient, parsed.place
+    if parts.funder is None and parts.announcer is None and parsed.funder != parts.recipient:
+        parts.funder = parsed.funder
 
 
 _INCLUDING = re.compile(

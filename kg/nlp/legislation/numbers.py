@@ -26,10 +26,15 @@ _INSTRUMENT = re.compile(
     rf"(?!\d)(?P<sub>(?:{_S}\((?:C|L|S|W|N\.?I)\.? ?\d{{1,3}}\)){{0,3}})"
 )
 _EU = re.compile(
-    r"(?<!\w)(?:(?:Council|Commission|Delegated|Implementing|Framework) ){0,3}(?P<sort>Regulation|Directive|Decision) "
-    r"(?:\((?:EU|EC|EEC"
+    r"(?<!\w)(?:(?:Council|Commission|Delegated|Implementing|Framework) ){0,3}"
+    r"(?P<sort>Regulation|Directive|Decision)s? (?:\((?:EU|EC|EEC"
     r"|Euratom)(?:, ?Euratom)?\) ?)?(?:[Nn]o\.? ?)?(?P<first>\d{1,4})/(?P<second>\d{1,4})(?P<tail>/(?:EU|EC|EEC"
     r"|CE|JHA|Euratom))?(?![\d/])"
+)
+#: "Directives 2004/17/EC and 2004/18/EC".
+_FURTHER_EU = re.compile(
+    r"(?:,|,? (?:and|or)) (?P<m>(?:\((?:EU|EC|EEC)\) ?)?(?:No\.? ?)?(?P<first>\d{2,4})/(?P<second>\d{1,4})"
+    r"(?P<tail>/(?:EU|EC|EEC|Euratom))?)(?![\d/])"
 )
 _MARKED = re.compile(r"\((?:EU|EC|EEC|Euratom)")
 _EU_TYPES = {"Regulation": "eur", "Directive": "eudr", "Decision": "eudn"}
@@ -68,10 +73,21 @@ def _instruments(text: str) -> Iterator[Numbered]:
 
 def _european(text: str) -> Iterator[Numbered]:
     for match in _EU.finditer(text):
-        ordered = _year_and_number(match["sort"], match["first"], match["second"])
-        if ordered and (match["tail"] or _MARKED.search(match.group())):
-            identifier = Identifier(_EU_TYPES[match["sort"]], ordered[0], str(int(ordered[1])))
-            yield Numbered(Span(*match.span()), identifier, match["sort"])
+        first = _european_act(match, match["sort"], Span(*match.span()))
+        if first is None:
+            continue
+        yield first
+        further = _FURTHER_EU.match(text, match.end())
+        while further is not None and (one := _european_act(further, match["sort"], Span(*further.span("m")))):
+            yield one
+            further = _FURTHER_EU.match(text, further.end())
+
+
+def _european_act(match: re.Match[str], sort: str, span: Span) -> Numbered | None:
+    ordered = _year_and_number(sort, match["first"], match["second"])
+    if ordered is None or not (match["tail"] or _MARKED.search(match.group())):
+        return None
+    return Numbered(span, Identifier(_EU_TYPES[sort], ordered[0], str(int(ordered[1]))), sort)
 
 
 def _year_and_number(sort: str, first: str, second: str) -> tuple[str, str] | None:

@@ -25,15 +25,15 @@ LONGEST_RANGE = 60
 _MOST = 120
 
 _UNITS: tuple[tuple[str, str], ...] = (
-    ("subsection", r"[Ss]ub-?sections?|subss?\."),
+    ("subsection", r"[Ii]s-adran(?:nau)?|[Ss]ub-?sections?|subss?\."),
     ("subparagraph", r"[Ss]ub-?paragraphs?|[Ss]ub-?paras?\.?"),
-    ("section", r"[Ss]ections?|[Ss]ec(?:t|s)?\.|[Ss]ec|ss?\.|SS?\.(?= ?\d)|[Ss]s?(?= ?\d)|§§?"),
-    ("paragraph", r"[Pp]aragraphs?|[Pp]aras?\.?"),
-    ("schedule", r"[Ss]chedules?|[Ss]chs?\.?"),
-    ("part", r"[Pp]arts?|[Pp]ts?\."),
-    ("chapter", r"[Cc]hapters?|Ch\."),
-    ("article", r"[Aa]rticles?|[Aa]rts?\.?"),
-    ("regulation", r"[Rr]egulations?|[Rr]egs?\.?"),
+    ("section", r"[Aa]dran(?:nau)?|[Ss]ections?|[Ss]ec(?:t|s)?\.|[Ss]ec|ss?\.|SS?\.(?= ?\d)|[Ss]s?(?= ?\d)|§§?"),
+    ("paragraph", r"[Pp]aragraff(?:au)?|[Pp]aragraphs?|[Pp]aras?\.?"),
+    ("schedule", r"Atodlen(?:ni)?|[Ss]chedules?|[Ss]chs?\.?"),
+    ("part", r"Rhan(?:nau)?|[Pp]arts?|[Pp]ts?\."),
+    ("chapter", r"Pennod(?:au)?|[Cc]hapters?|Ch\."),
+    ("article", r"[Ee]rthygl(?:au)?|[Aa]rticles?|[Aa]rts?\.?"),
+    ("regulation", r"[Rr]heoliad(?:au)?|[Rr]egulations?|[Rr]egs?\.?"),
     ("rule", r"[Rr]ules?|rr?\."),
     ("clause", r"[Cc]lauses?|cls?\."),
     ("annex", r"[Aa]nnex(?:es)?"),
@@ -217,8 +217,8 @@ def _number(text: str, at: int, unit: str, *, first: bool) -> str:
     if unit in {"rule", "paragraph"} and (decimal := _DECIMAL.match(text, at)):
         return decimal.group()
     if found := _NUMBER.match(text, at):
-        # "the … Regulations 2012" is a title, not regulation 2012.
-        return "" if unit in {"regulation", "rule"} and _YEAR.match(found.group()) else found.group()
+        # "the … Regulations 2012" is a title, not regulation 2012, and no Act has that many sections.
+        return "" if _YEAR.match(found.group()) else found.group()
     lettered = _LETTERED.match(text, at) if unit in _LETTERED_UNITS else None
     if lettered is None or (not first and not re.fullmatch(r"[IVXLC]+|[A-Z]\d?", lettered.group())):
         return ""

@@ -22,6 +22,10 @@ _COMMON = frozenset(
 _YEAR_AT_END = re.compile(r",? (?P<year>1[0-9]\d\d|20\d\d)\Z")
 
 
+#: What ends in its year is a title; so is what a search for class words finds.
+_TITLE = re.compile(r"\b(?:Act|Measure|Order|Rules|Deddf|Mesur)\b|\d{4}\Z")
+
+
 @dataclass(frozen=True, slots=True)
 class LawRegister:
     """Legislation looked up by title."""
@@ -35,6 +39,8 @@ class LawRegister:
     undated: Mapping[str, tuple[str, ...]]
     #: A short form as it is printed ("TCPA 1990") → ids.
     short: Mapping[str, tuple[str, ...]]
+    #: A name that is no title ("UK GDPR") → ids.
+    proper: Mapping[str, tuple[str, ...]]
     #: Year → title keys with their words, for likeness.
     of_year: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
 
@@ -42,10 +48,15 @@ class LawRegister:
         """Return what bears a title that ends with its year."""
         return self.by_title.get(title_key(title), ())
 
+    def year(self, entry_id: str) -> str:
+        """Return the calendar year of an entry; empty when it is not known."""
+        said = self.entries[entry_id].properties
+        return next((value.lexical for name, value in said if name == "kg:year" and not isinstance(value, str)), "")
+
     def nearest(self, title: str, year: str | None) -> tuple[str, ...]:
         """Return what an unlisted title could mean: one much like it of that year, or the same of another year."""
         bare = _YEAR_AT_END.sub("", title)
-        same = sorted(self.namesakes.get(title_key(bare), ()), key=lambda one: _distance(self.entries[one], year))
+        same = sorted(self.namesakes.get(title_key(bare), ()), key=lambda one: (_distance(self.year(one), year), one))
         words = _significant(bare)
         like = [(-_likeness(words, other), one) for one, other in self.of_year.get(year or "", ())]
         close = [one for score, one in sorted(like) if -score >= _LIKE]
@@ -65,6 +76,7 @@ def law_register(vocabulary: Vocabulary) -> LawRegister:
         namesakes=namesakes,
         undated={key: tuple(sorted({*ids, *namesakes.get(key, ())})) for key, ids in undated.items()},
         short=_index((form, entry.id) for form, entry in forms if " " in form or form.isupper()),
+        proper=_index((name, entry.id) for name, entry in titles if name != entry.label and not _TITLE.search(name)),
         of_year=_of_year(titles),
     )
 
@@ -85,12 +97,9 @@ def _of_year(titles: Iterable[tuple[str, RegisterEntry]]) -> dict[str, tuple[tup
     return {year: tuple(pairs) for year, pairs in found.items()}
 
 
-def _distance(entry: RegisterEntry, year: str | None) -> tuple[int, str]:
-    """Return how many years an entry lies from another year."""
-    own = next(
-        (value.lexical for name, value in entry.properties if name == "kg:year" and not isinstance(value, str)), ""
-    )
-    return (abs(int(own) - int(year)) if own and year else 0, entry.id)
+def _distance(own: str, year: str | None) -> int:
+    """Return how many years lie between two, as far as they are known."""
+    return abs(int(own) - int(year)) if own and year else 0
 
 
 def _significant(title: str) -> frozenset[str]:

@@ -8,9 +8,11 @@ knows, and the longest that has the form of a title. The form has the last word 
 from __future__ import annotations
 
 import re
+import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 from kg.law import title_key
 from kg.model import Span
@@ -23,17 +25,28 @@ _BRACKET = r"\([^()\n]{1,80}\)"
 _END = re.compile(
     rf"\b(?P<word>Act|ACT|Measure|MEASURE|Bill|BILL|Order|ORDER|Regulations|REGULATIONS|Rules|RULES|Scheme"
     rf"|Byelaws)\b(?!['’-]\w)(?!-)"
-    rf"(?P<tail>(?:{_GAP}?{_BRACKET}){{0,3}},?{_GAP}(?P<year>{_YEAR})|{_GAP}\(Northern Ireland\)|{_GAP}\[HL\])?"
+    rf"(?P<tail>(?:{_GAP}?{_BRACKET}){{0,3}}(?:,|{_GAP}of)?{_GAP}(?P<year>{_YEAR})"
+    rf"|(?:{_GAP}?{_BRACKET}){{0,3}}{_GAP}\((?P<bracketed>{_YEAR})\)|{_GAP}\(Northern Ireland\)|{_GAP}\[HL\])?"
 )
+#: "Act (2011)" and "Act of 2011".
+_LAST_YEAR = re.compile(r"(?:[ \n]{1,12}of[ \n]{1,12}|[ \n]{1,12}\()(?P<year>\d{4})\)?\Z")
 #: "the 2010 Equality Act".
 _YEAR_BEFORE = re.compile(rf"(?<![\w/.-])(?P<year>1[5-9]\d\d|20\d\d){_GAP}\Z")
 _BARE_YEAR = re.compile(rf"(?<![\w/.-]){_YEAR}")
 #: A word of a text with the brackets that follow it kept whole, for walking back.
 _WORD = re.compile(r"\([^()]{0,120}\)|[^\s()]+")
 _WELSH = re.compile(
-    rf"\b(?P<word>Deddf|Mesur|Rheoliadau|Gorchymyn|Rheolau)(?P<rest>(?:{_GAP}(?:[A-ZÂÊÎÔÛŴŶ][^\s()\d]{{0,30}}"
+    rf"\b(?P<word>Dd?eddf|[MF]esur|Rh?eoliadau|G?[Oo]rchymyn|Rh?eolau)(?P<rest>(?:{_GAP}(?:[A-ZÂÊÎÔÛŴŶ][^\s()\d]{{0,30}}"
     rf"|(?:a|ac|y|yr|i|ar|o|am|an|yn|ym|yng|neu|er|gan|erbyn|etc\.?),?|{_BRACKET})){{1,24}}?){_GAP}(?P<year>{_YEAR})"
 )
+#: Class words of Welsh titles after a word that changes their first letter: "o Ddeddf Tai (Cymru) 2014".
+_UNMUTATED = {
+    "Ddeddf": "Deddf",
+    "Fesur": "Mesur",
+    "Reoliadau": "Rheoliadau",
+    "Orchymyn": "Gorchymyn",
+    "Reolau": "Rheolau",
+}
 _SESSION = re.compile(
     rf"\b(?:Act of (?:Sederunt|Adjournal)(?:{_GAP}{_BRACKET}){{1,3}}|Act of (?:Settlement|Supremacy|Uniformity"
     rf"|Union)|Bill of Rights"
@@ -45,272 +58,19 @@ _CHAPTER = re.compile(
     rf",?{_GAP}?\(?(?:(?P<type>asp|anaw|asc|dsc|dccc|nawm|mwa|nia|ukpga|ukla)|c\.?|ch\.?|chapter"
     rf"|cap\.?)[ ]{{0,2}}(?P<number>\d{{1,3}}|[ivxlc]{{1,8}})(?![\w%])(?: \(N\.?I\.?\))?\)?"
 )
-_SMALL = frozenset(
-    [
-        "of",
-        "and",
-        "for",
-        "to",
-        "in",
-        "on",
-        "etc",
-        "etc.",
-        "a",
-        "with",
-        "from",
-        "by",
-        "as",
-        "or",
-        "at",
-        "upon",
-        "&",
-        "&c",
-        "&c.",
-        "y",
-        "yr",
-    ]
+#: "The Care Act 2014 Limited" is a company.
+_COMPANY = re.compile(r"[ \n]{1,3}(?:Limited|Ltd|LTD|plc|PLC|LLP)\b")
+#: What stands before a Bill, and not before a person.
+_BEFORE_BILL = re.compile(
+    r"(?:\b(?:[Tt]h(?:e|is|at)|[Aa]n?|[Dd]raft|[Nn]ew|[Oo]f|[Ii]ts|[Oo]ur|[Pp]roposed|[Uu]nder|[Aa]nd)|['’]s|s['’])"
+    r"[ \n]+\Z|[(\"“‘'\[•;:][ ]?\Z"
 )
-_OPENERS = frozenset(
-    [
-        "The",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "An",
-        "A",
-        "Under",
-        "In",
-        "By",
-        "Of",
-        "And",
-        "New",
-        "Draft",
-        "Its",
-        "Each",
-        "Any",
-        "Every",
-        "Related",
-        "Both",
-        "See",
-        "For",
-        "With",
-        "Since",
-        "Although",
-        "While",
-        "When",
-        "Whereas",
-        "As",
-        "On",
-        "At",
-        "If",
-        "But",
-        "Also",
-        "Following",
-        "Unlike",
-        "Like",
-        "Before",
-        "After",
-        "Through",
-        "Using",
-        "Per",
-        "Via",
-        "Given",
-        "Where",
-        "From",
-        "Our",
-        "Their",
-        "Her",
-        "His",
-        "Once",
-        "Because",
-        "Until",
-        "Despite",
-        "Within",
-        "Against",
-        "Section",
-        "Sections",
-        "Part",
-        "Chapter",
-        "Schedule",
-        "Or",
-        "To",
-        "Is",
-        "Was",
-        "Are",
-        "Were",
-        "Has",
-        "Had",
-        "Have",
-        "Then",
-        "Now",
-        "Thus",
-        "Hence",
-        "Therefore",
-        "However",
-        "Meanwhile",
-        "Similarly",
-        "Nor",
-        "So",
-        "Yet",
-        "Not",
-        "Only",
-        "Even",
-    ]
-)
-#: Words before a title that say whose or which it is.
-_PREFIXES = frozenset(
-    [
-        "UK",
-        "British",
-        "English",
-        "Scottish",
-        "Welsh",
-        "Irish",
-        "Westminster",
-        "Government",
-        "Labour",
-        "Conservative",
-        "Coalition",
-        "Parliament",
-        "United",
-        "Kingdom",
-        "England",
-        "Scotland",
-        "Wales",
-        "Britain",
-        "Northern",
-        "Ireland",
-        "landmark",
-    ]
-)
-#: Owners whose name a title does contain: "Children's Homes Act".
-_BENEFICIARIES = frozenset(
-    [
-        "children",
-        "women",
-        "persons",
-        "people",
-        "veterans",
-        "workers",
-        "employers",
-        "tenants",
-        "soldiers",
-        "bankers",
-        "bishops",
-        "clergy",
-        "lunatics",
-        "prisoners",
-        "tenant's",
-        "person's",
-        "child's",
-        "members",
-        "patients",
-        "consumers",
-        "owners",
-        "farmers",
-        "teachers",
-        "pharmacists",
-        "architects",
-        "aliens",
-        "seamen",
-        "men",
-        "girls",
-        "boys",
-        "mothers",
-        "widows",
-        "men's",
-        "women's",
-        "children's",
-        "year's",
-    ]
-)
-_DIVISIONS = frozenset(
-    [
-        "section",
-        "sections",
-        "s",
-        "ss",
-        "part",
-        "parts",
-        "chapter",
-        "schedule",
-        "schedules",
-        "article",
-        "articles",
-        "regulation",
-        "paragraph",
-        "clause",
-        "rule",
-        "annex",
-    ]
-)
-_SUBJECTS = frozenset(
-    [
-        "Representation",
-        "Protection",
-        "Regulation",
-        "Abolition",
-        "Reform",
-        "Encouragement",
-        "Administration",
-        "Safety",
-        "Repeal",
-        "Suppression",
-        "Prevention",
-        "Government",
-        "Church",
-        "Union",
-        "Registration",
-        "Removal",
-        "Freedom",
-        "Control",
-        "Custody",
-        "Rehabilitation",
-        "Punishment",
-        "Disposal",
-        "Licensing",
-    ]
-)
-#: What ends in "Act" or "Bill" and is no law.
-_NO_LAW = frozenset(
-    [
-        "class",
-        "sister",
-        "balancing",
-        "circus",
-        "opening",
-        "support",
-        "double",
-        "juggling",
-        "first",
-        "second",
-        "third",
-        "final",
-        "headline",
-        "kill",
-        "gas",
-        "water",
-        "electricity",
-        "energy",
-        "phone",
-        "fuel",
-        "food",
-        "heating",
-        "wage",
-        "uncle",
-        "mr",
-        "old",
-        "big",
-        "vanishing",
-        "disappearing",
-        "speech",
-        "criminal",
-        "terrorist",
-        "tribute",
-        "comedy",
-    ]
-)
+_HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Cllr|Councillor|Professor|Prof)\.? \Z")
+#: The word lists of ``titles.toml``.
+_WORDS: Mapping[str, frozenset[str]] = {
+    name: frozenset(words)
+    for name, words in tomllib.loads(files(__package__).joinpath("titles.toml").read_text(encoding="utf-8")).items()
+}
 LONGEST_TITLE = 400
 _MOST_WORDS = 48
 
@@ -350,11 +110,27 @@ def _ending_in_class_word(text: str, register: LawRegister, starts: Sequence[int
         start = _start(text, end, register, starts)
         if start is None:
             continue
-        lead = None if end["year"] else _YEAR_BEFORE.search(text, max(0, start - 8), start)
+        year = end["year"] or end["bracketed"]
+        lead = None if year else _YEAR_BEFORE.search(text, max(0, start - 8), start)
         if lead is None:
-            yield _title(text, Span(start, end.end()), end["word"].capitalize(), end["year"])
+            yield _title(text, Span(start, end.end()), end["word"].capitalize(), year)
         else:
             yield Title(Span(lead.start("year"), end.end()), end["word"].capitalize(), lead["year"], None, end.end())
+
+
+def cited(title: str) -> str:
+    """Return a title as it is usually cited: "Localism Act (2011)" and "Localism Act of 2011" → "Localism Act 2011".
+
+    >>> cited("Localism Act of 2011"), cited("Care Act (2014)"), cited("Ddeddf Tai (Cymru) 2014")
+    ('Localism Act 2011', 'Care Act 2014', 'Deddf Tai (Cymru) 2014')
+    """
+    plain = _LAST_YEAR.sub(r" \g<year>", title)
+    first, gap, rest = plain.partition(" ")
+    return f"{_UNMUTATED.get(first, first)}{gap}{rest}"
+
+
+def _has_year(end: re.Match[str]) -> bool:
+    return (end["year"] or end["bracketed"]) is not None
 
 
 def _title(text: str, span: Span, word: str, year: str | None) -> Title:
@@ -366,9 +142,11 @@ def _title(text: str, span: Span, word: str, year: str | None) -> Title:
 
 def _start(text: str, end: re.Match[str], register: LawRegister, starts: Sequence[int]) -> int | None:
     """Return where the title begins that ends here, or None when it is none."""
-    words = list(_words_before(text, end.start(), starts))
+    if _COMPANY.match(text, end.end()):
+        return None
+    words = list(words_before(text, end.start(), starts))
     known = _known_start(text, words, end, register)
-    formed = _formed_start(text, words, end)
+    formed = formed_start(text, words, end)
     if known is not None and (formed is None or known <= formed or _only_prefixes(text[formed:known])):
         return known
     if formed is None or not _is_title(text, formed, end):
@@ -376,7 +154,7 @@ def _start(text: str, end: re.Match[str], register: LawRegister, starts: Sequenc
     return formed
 
 
-def _words_before(text: str, end: int, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+def words_before(text: str, end: int, starts: Sequence[int]) -> Iterator[re.Match[str]]:
     """Yield the words before an offset, the nearest first, no further than a title reaches."""
     floor = max(0, end - LONGEST_TITLE, text.rfind("\n\n", max(0, end - LONGEST_TITLE), end))
     at = bisect_right(starts, end)
@@ -387,8 +165,8 @@ def _words_before(text: str, end: int, starts: Sequence[int]) -> Iterator[re.Mat
 
 def _known_start(text: str, words: list[re.Match[str]], end: re.Match[str], register: LawRegister) -> int | None:
     """Return the earliest start from which the register knows the title."""
-    key, best = title_key(text[end.start() : end.end()]), None
-    index = register.by_title if end["year"] else register.undated
+    key, best = title_key(cited(text[end.start() : end.end()])), None
+    index = register.by_title if _has_year(end) else register.undated
     if key in index and end.group() != end["word"]:
         best = end.start()
     for word in words:
@@ -400,7 +178,7 @@ def _known_start(text: str, words: list[re.Match[str]], end: re.Match[str], regi
     return best
 
 
-def _formed_start(text: str, words: list[re.Match[str]], end: re.Match[str]) -> int | None:
+def formed_start(text: str, words: list[re.Match[str]], end: re.Match[str]) -> int | None:
     """Return where the longest stretch begins that has the form of a title."""
     start, sure = end.start(), end.start()
     ahead = end["word"]
@@ -430,10 +208,12 @@ def _may_stand(shown: str, ahead: str) -> bool:
         return ahead.startswith("(")
     if bare in {"Act", "Measure", "Order", "Regulations"}:
         return bool(re.fullmatch(r"(?:1[1-9]|20)\d\d", ahead)) or ahead[0] in "(" or bare in {"Order", "Regulations"}
-    if bare in _SMALL or bare == "the":
+    if bare in _WORDS["small"] or bare == "the":
         return not shown.endswith(",") or bare in {"etc", "etc."}
+    if re.search(r"[a-z]s['’]\Z", bare) and bare.rstrip("'’") not in _WORDS["speakers"]:
+        return bare[0].isupper()
     if re.search(r"'s?\Z|’s?\Z", bare):
-        return bare.rstrip("'’").casefold() in _BENEFICIARIES or bare.casefold().replace("’", "'") in _BENEFICIARIES
+        return bare.rstrip("'’").casefold() in _WORDS["owners"] or bare.casefold().replace("’", "'") in _WORDS["owners"]
     return (bool(re.match(r"[A-ZÀ-Ý][\w'’&./-]*\Z", bare)) and not bare.endswith((".", ":"))) or bare in {
         "etc.",
         "No.",
@@ -445,7 +225,7 @@ def _may_stand(shown: str, ahead: str) -> bool:
 def _after_subject(text: str, the: int) -> bool:
     """Say whether "the" belongs to the title: "Representation of the People Act"."""
     match = re.search(r"(\w+)[ \n]+(?:of|in)[ \n]+\Z", text[max(0, the - 40) : the])
-    return match is not None and match[1] in _SUBJECTS
+    return match is not None and match[1] in _WORDS["subjects"]
 
 
 def _lists_on(rest: str) -> bool:
@@ -458,11 +238,11 @@ def _without_openers(text: str, start: int, end: int) -> int:
     best = start
     for word in _WORD.finditer(text, start, end):
         shown = word.group().rstrip(",").rstrip(".")
-        opens = shown in _OPENERS or shown.casefold() in _DIVISIONS
+        opens = shown in _WORDS["openers"] or shown.casefold() in _WORDS["divisions"]
         numbers = (
             re.fullmatch(r"[IVXLC]+|[A-Z]\d?|\(\w{1,3}\)", shown) is not None and best == word.start() and best != start
         )
-        if best == word.start() and (opens or numbers or shown in _SMALL or shown == "the"):
+        if best == word.start() and (opens or numbers or shown in _WORDS["small"] or shown == "the"):
             following = _WORD.search(text, word.end(), end)
             best = following.start() if following else end
         elif shown.casefold() in {"part", "section", "schedule", "chapter"} and re.match(
@@ -490,7 +270,7 @@ def _without_doubtful_comma(text: str, start: int, end: int) -> int:
 
 
 def _only_prefixes(words: str) -> bool:
-    return all(word in _PREFIXES or word in _OPENERS for word in words.split())
+    return all(word in _WORDS["prefixes"] or word in _WORDS["openers"] for word in words.split())
 
 
 def _is_title(text: str, start: int, end: re.Match[str]) -> bool:
@@ -498,27 +278,48 @@ def _is_title(text: str, start: int, end: re.Match[str]) -> bool:
     words = text[start : end.start()].split()
     if not words or words[-1] in {"the", "this", "that", "an", "a", "of"}:
         return False
-    if end["year"]:
-        # A scheme is legislation only when its title has the brackets of one, or its number follows.
-        return (
-            end["word"] not in {"Scheme", "Byelaws"}
-            or "(" in text[start : end.end()]
-            or _NUMBERED.match(text, end.end()) is not None
-        )
-    if end["word"] not in {"Act", "Bill"}:
+    if end["word"].capitalize() == "Bill" and not _is_bill(text, start, words, end):
         return False
-    is_bill = end["word"] == "Bill" and (
-        "[HL]" in end.group() or re.search(r"\b[Tt]he[ \n]+\Z", text[max(0, start - 6) : start])
-    )
-    if (words[-1].casefold() in _NO_LAW and not is_bill) or (len(words) == 1 and words[0] in _PREFIXES):
+    if _has_year(end):
+        return _is_dated_title(text, start, words, end)
+    if end["word"] not in {"Act", "Bill"} or (len(words) == 1 and words[0] in _WORDS["prefixes"]):
+        return False
+    if end["word"] == "Act" and (
+        words[-1].casefold() in _WORDS["no_law"] or words[0].rstrip(".") in _WORDS["honorifics"]
+    ):
         return False
     after = re.match(r"[ \n]{1,3}([A-Z]\w+)", text[end.end() : end.end() + 20])
     return after is None or after[1] in {"Part", "Section", "Schedule", "Chapter", "I", "In", "It", "The"}
 
 
+def _is_dated_title(text: str, start: int, words: list[str], end: re.Match[str]) -> bool:
+    """Say whether a stretch of the form of a title with its year is one."""
+    word, last = end["word"].capitalize(), words[-1].casefold()
+    bracketed = "(" in text[start : end.end()].removesuffix(end["bracketed"] or "")
+    if word in {"Scheme", "Byelaws"}:
+        # A scheme is legislation only when its title has the brackets of one, or its number follows.
+        return bracketed or _NUMBERED.match(text, end.end()) is not None
+    none = {"Act": "no_law_with_year", "Order": "no_order", "Rules": "no_rules", "Regulations": "no_rules"}.get(word)
+    return none is None or bracketed or last not in _WORDS[none]
+
+
+def _is_bill(text: str, start: int, words: list[str], end: re.Match[str]) -> bool:
+    """Tell a Bill before a parliament from an account, and from somebody called Bill."""
+    if "[HL]" in end.group() or "(" in text[start : end.end()]:
+        return True
+    before = text[max(0, start - 16) : start]
+    if _HONORIFIC.search(before) or words[0].rstrip(".") in _WORDS["honorifics"]:
+        return False
+    introduced = _BEFORE_BILL.search(before) is not None
+    if words[-1].casefold() in _WORDS["no_law"]:
+        return introduced and not _has_year(end)
+    return introduced or len(words) > 2
+
+
 def _welsh(text: str) -> Iterator[Title]:
     for match in _WELSH.finditer(text):
-        yield _title(text, Span(*match.span()), match["word"], match["year"])
+        word = _UNMUTATED.get(match["word"], match["word"])
+        yield _title(text, Span(*match.span()), word, match["year"])
     for match in _SESSION.finditer(text):
         yield _title(text, Span(*match.span()), "Act", match["year"])
 
@@ -526,8 +327,10 @@ def _welsh(text: str) -> Iterator[Title]:
 def _known_by_year(text: str, register: LawRegister, starts: Sequence[int]) -> Iterator[Title]:
     """Yield the titles that only the register can tell: "Statute of Westminster 1931"."""
     for year in _BARE_YEAR.finditer(text):
+        if _COMPANY.match(text, year.end()):
+            continue
         key, best = year.group(), None
-        for word in _words_before(text, year.start(), starts):
+        for word in words_before(text, year.start(), starts):
             lead = re.match(r"[\"'“‘\[]*", word.group())
             start = word.start() + (lead.end() if lead else 0)
             key = title_key(f"x {word.group()}")[1:] + key

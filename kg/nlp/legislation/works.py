@@ -10,7 +10,7 @@ from kg.model import Basis, Kind, Literal, Ref, Referent, Term
 from kg.namespaces import slugify
 from kg.nlp.legislation.numbers import Numbered, devolved_type
 from kg.nlp.legislation.register import LawRegister
-from kg.nlp.legislation.titles import Title
+from kg.nlp.legislation.titles import Title, cited
 
 #: Initials put inside a title: "Freedom of Information Act (FOIA) 2000".
 _WITHIN = re.compile(r" \([A-Z]{2,8}\)(?= \d{4}\Z)")
@@ -88,6 +88,7 @@ def of_title(title: Title, shown: str, register: LawRegister, number: Numbered |
     """
     if title.year and (year_first := re.fullmatch(rf"{title.year} (.+)", shown)):
         shown = f"{year_first[1]} {title.year}"
+    shown = cited(shown)
     work = Work(f"legislation/{slugify(shown)}", shown, title.word, title.year)
     if title.word == "Bill":
         return work
@@ -101,7 +102,10 @@ def of_title(title: Title, shown: str, register: LawRegister, number: Numbered |
         return replace(work, candidates=ids, identifies=False)
     if agreeing:
         return replace(work, candidates=agreeing, identifies=False)
-    if settled := _by_number(title, shown, number):
+    if (settled := _by_number(title, shown, number)) and settled.id in register.entries:
+        # The number is known, and belongs to something of another title: one of the two is a slip.
+        return replace(work, candidates=(settled.id,), identifies=False)
+    if settled:
         return replace(work, id=settled.id, register_id=settled.id)
     return replace(work, candidates=register.nearest(shown, title.year))
 
@@ -174,6 +178,17 @@ def of_short_form(form: str, register: LawRegister) -> Work | None:
     ids = register.short.get(form, ())
     if not ids:
         return None
+    return of_ids(ids, form, register)
+
+
+def of_ids(ids: tuple[str, ...], form: str, register: LawRegister) -> Work:
+    """Return the one work that a form means, or an open one between several.
+
+    Args:
+        ids: what bears the form.
+        form: the form, with its year at the end if it has one.
+        register: the known legislation.
+    """
     year = form.rsplit(" ", 1)[-1]
     work = Work(f"legislation/{slugify(form)}", form, "Act", year if year.isdecimal() else None)
     if len(ids) > 1:

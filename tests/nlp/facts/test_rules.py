@@ -47,7 +47,9 @@ def _claims(example: Example) -> set[str]:
 
 @pytest.mark.parametrize(
     ("rule", "example"),
-    _examples("relations.toml", "relation", "facts") + _examples("clauses.toml", "clause", "facts"),
+    _examples("relations.toml", "relation", "facts")
+    + _examples("clauses.toml", "clause", "facts")
+    + _examples("nouns.toml", "noun", "facts"),
 )
 def test_relation_examples(rule: str, example: Example) -> None:
     """A rule about a wording or a verb makes the claims of its examples."""
@@ -72,7 +74,10 @@ def test_value_examples(rule: str, example: Example) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "example"), _examples("awards.toml", "verb", "awards") + _examples("awards.toml", "special", "awards")
+    ("rule", "example"),
+    _examples("awards.toml", "verb", "awards")
+    + _examples("awards.toml", "special", "awards")
+    + _examples("awards.toml", "flow", "awards"),
 )
 def test_award_examples(rule: str, example: Example) -> None:
     """A verb or construction makes the awards of its examples, with status and parts."""

@@ -1,0 +1,88 @@
+"""Which documents a build makes anew, which stay as they are, and which go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.build.making import Job, corpus_titles
+from kg.build.previous import Previous
+from kg.build.report import Refused
+from kg.readers import SourceList
+from kg.store import StoredDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build has to do."""
+
+    #: Documents that are new, or differ from the version before in anything their graph depends on.
+    jobs: tuple[Job, ...]
+    #: Documents whose graph stays, with the job that would make them anew.
+    unchanged: tuple[tuple[StoredDocument, Job], ...]
+    #: Documents that this build does not look at, and that stay.
+    staying: tuple[StoredDocument, ...]
+    #: Documents of the version before that go.
+    gone: tuple[StoredDocument, ...]
+    #: Documents that could not be opened.
+    refused: tuple[Refused, ...]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Titles of the corpus as far as they are known before anything is read."""
+        metadata = (
+            StoredDocument(job.source.slug, job.source.path, "", item.value)
+            for job in self.jobs
+            for item in job.source.metadata
+            if item.name == "title"
+        )
+        return corpus_titles([*metadata, *(document for document, _ in self.unchanged), *self.staying])
+
+
+def plan(sources: SourceList, jobs: Sequence[Job | Refused], previous: Previous, *, add: bool) -> Plan:
+    """Compare the documents that are there with those of the version before.
+
+    Args:
+        sources: what lies below the paths that were given.
+        jobs: what would make each of them, or why it cannot be opened.
+        previous: the version before.
+        add: whether the documents that are not given stay.
+    """
+    before = {document.path: document for document in previous.documents}
+    possible = [job for job in jobs if isinstance(job, Job)]
+    unchanged = tuple((before[job.source.path], job) for job in possible if _is_unchanged(job, before))
+    kept = {document.path for document, _ in unchanged}
+    looked_at = {source.path for source in sources.sources}
+    others = [document for document in previous.documents if document.path not in looked_at]
+    staying = tuple(others) if add else _behind_closed_doors(others, sources)
+    left = {document.path for document in staying} | looked_at
+    return Plan(
+        jobs=tuple(job for job in possible if job.source.path not in kept),
+        unchanged=unchanged,
+        staying=staying,
+        gone=tuple(document for document in previous.documents if document.path not in left),
+        refused=tuple(job for job in jobs if isinstance(job, Refused)),
+    )
+
+
+def outdated(unchanged: Sequence[tuple[StoredDocument, Job]], titles: dict[str, str]) -> tuple[Job, ...]:
+    """Return the jobs of the documents that would be told something else about the corpus than they were."""
+    return tuple(replace(job, titles=titles) for document, job in unchanged if not answered_alike(document, titles))
+
+
+def answered_alike(document: StoredDocument, titles: dict[str, str]) -> bool:
+    """Say whether what a document asked about the corpus has the same answers with these titles."""
+    return all(titles.get(title) == slug for title, slug in document.asked.items())
+
+
+def _is_unchanged(job: Job, before: dict[str, StoredDocument]) -> bool:
+    known = before.get(job.source.path)
+    return (
+        known is not None and not known.stale and known.slug == job.source.slug and known.fingerprint == job.fingerprint
+    )
+
+
+def _behind_closed_doors(others: Sequence[StoredDocument], sources: SourceList) -> tuple[StoredDocument, ...]:
+    """Return the documents that may lie in a folder that cannot be opened: what is there is unknown, and stays."""
+    reason = "; ".join(str(error) for error in sources.closed)
+    return tuple(replace(document, stale=reason) for document in others) if sources.closed else ()
