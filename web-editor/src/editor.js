@@ -26,6 +26,9 @@ function declared(query, prefixes) {
   return missing.map(([prefix, namespace]) => `PREFIX ${prefix}: <${namespace}>\n`).join("") + query;
 }
 
+// The address to share is the one that works without a script too.
+Yasgui.Tab.prototype.getShareableLink = function () { return address(this.getQuery()); };
+
 function start(terms) {
   Yasgui.defaults.requestConfig.endpoint = endpoint;
   const names = completers(Yasgui.Yasqe, terms);
@@ -42,7 +45,6 @@ function start(terms) {
     yasqe: {
       autocompleters: names,
       value: form.elements.query.defaultValue,
-      createShareableLink: (yasqe) => address(yasqe.getValue()),
       prefixCcApi: null,
       editorHeight: "18rem",
       collapsePrefixesOnLoad: false,
@@ -62,7 +64,8 @@ function start(terms) {
       const request = { ...Yasgui.Tab.getDefaults(yasgui).requestConfig, endpoint };
       yasgui.addTab(true, { ...Yasgui.Tab.getDefaults(yasgui), requestConfig: request, name, yasqe: { value: query } });
     }
-    yasgui.getTab().query();
+    // What is wrong with a query is shown where its answer would be.
+    yasgui.getTab().query().catch(() => {});
   };
   document.body.classList.add("edited");
   if (asked !== null) open("Shared query", asked);
@@ -73,7 +76,23 @@ function start(terms) {
       place.scrollIntoView();
     });
   }
+  name(place);
+  new MutationObserver(() => name(place)).observe(place, { childList: true, subtree: true });
   return yasgui;
+}
+
+// Names for those who cannot see the page, where YASGUI gives none.
+function name(place) {
+  for (const [selector, words] of [
+    [".yasqe .CodeMirror textarea", "SPARQL query"],
+    [".yasr .CodeMirror textarea", "Answer as text"],
+    [".tableSizer", "Rows of a page"],
+    [".tableFilter", "Filter the answer"],
+  ]) {
+    for (const one of place.querySelectorAll(`${selector}:not([aria-label])`)) one.setAttribute("aria-label", words);
+  }
+  const add = place.querySelector(".tabsList > button.addTab, .tabsList > button[aria-label]:not([role])");
+  add?.setAttribute("role", "tab");
 }
 
 fetch(place.dataset.terms)

@@ -64,7 +64,7 @@ function network(triples) {
 function settle(nodes, edges) {
   const distance = 0.55 * Math.sqrt((WIDTH * HEIGHT) / Math.max(1, nodes.length));
   for (let heat = 60; heat > 1; heat *= 0.96) {
-    for (const one of nodes) [one.dx, one.dy] = [(WIDTH / 2 - one.x) * 0.02, (HEIGHT / 2 - one.y) * 0.04];
+    for (const one of nodes) [one.dx, one.dy] = [(WIDTH / 2 - one.x) * 0.15, (HEIGHT / 2 - one.y) * 0.25];
     for (const one of nodes) {
       for (const other of nodes) {
         if (one === other) continue;
@@ -82,10 +82,17 @@ function settle(nodes, edges) {
     }
     for (const one of nodes) {
       const length = Math.hypot(one.dx, one.dy) || 1;
-      one.x = Math.min(WIDTH - 70, Math.max(70, one.x + (one.dx / length) * Math.min(length, heat)));
-      one.y = Math.min(HEIGHT - 20, Math.max(20, one.y + (one.dy / length) * Math.min(length, heat)));
+      one.x += (one.dx / length) * Math.min(length, heat);
+      one.y += (one.dy / length) * Math.min(length, heat);
     }
   }
+  fit(nodes, "x", WIDTH, 90);
+  fit(nodes, "y", HEIGHT, 30);
+}
+
+function fit(nodes, axis, size, margin) {
+  const [low, high] = [Math.min(...nodes.map((one) => one[axis])), Math.max(...nodes.map((one) => one[axis]))];
+  for (const one of nodes) one[axis] = margin + ((one[axis] - low) / (high - low || 1)) * (size - 2 * margin);
 }
 
 function picture(nodes, edges, prefixes) {
