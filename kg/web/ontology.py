@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import render_template, url_for
 
@@ -74,8 +74,13 @@ def _entries() -> Mapping[str, Entry]:
         if relation == str(SKOS.scopeNote):
             entry.notes.append(str(row["value"]))
         else:
-            entry.relations.setdefault(_RELATIONS[relation], []).append(show.term(row["value"]))
+            entry.relations.setdefault(_RELATIONS[relation], []).append(_here(show.term(row["value"])))
     return entries
+
+
+def _here(shown: Shown) -> Shown:
+    """Return a term with an address within the page, if it stands on it."""
+    return replace(shown, href=(shown.href or "").removeprefix("/ontology") or None)
 
 
 def _group(info: TermInfo) -> str:
@@ -85,13 +90,13 @@ def _group(info: TermInfo) -> str:
 
 
 _USES = {
-    "used-classes": "SELECT * { ?thing a %s } LIMIT 100",
-    "used-properties": "SELECT * { ?thing %s ?value } LIMIT 100",
+    "used-classes": "SELECT * { ?thing a %s }",
+    "used-properties": "SELECT * { ?thing %s ?value }",
 }
 
 
 def _listing(iri: str, query: str) -> str:
-    return url_for("sparql.endpoint", query=_USES[query] % compact(iri), format="html")
+    return url_for("sparql.endpoint", query=_USES[query] % compact(iri))
 
 
 def _schemes() -> Iterable[Scheme]:

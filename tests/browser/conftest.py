@@ -20,7 +20,7 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need Playwright: run make browser")
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, sync_playwright  # noqa: E402
 
 from kg.build import build  # noqa: E402
 from kg.settings import load_settings  # noqa: E402
@@ -102,8 +102,12 @@ class Watched:
         self.faults: list[str] = []
         self.page.on("console", self._message)
         self.page.on("pageerror", lambda error: self.faults.append(f"error {error}"))
-        self.page.on("dialog", lambda dialog: (self.faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._dialog)
         self.page.on("request", self._request)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.faults.append(f"dialog {dialog.message}")
+        dialog.dismiss()
 
     def _message(self, message: ConsoleMessage) -> None:
         # A page that is missing on purpose is reported as a resource that failed to load.

@@ -91,8 +91,8 @@ function name(place) {
   ]) {
     for (const one of place.querySelectorAll(`${selector}:not([aria-label])`)) one.setAttribute("aria-label", words);
   }
-  const add = place.querySelector(".tabsList > button.addTab, .tabsList > button[aria-label]:not([role])");
-  add?.setAttribute("role", "tab");
+  // A list of tabs may hold nothing but tabs.
+  place.querySelector(".tabsList .addTab:not([role])")?.setAttribute("role", "tab");
 }
 
 fetch(place.dataset.terms)
