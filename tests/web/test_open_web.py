@@ -90,7 +90,7 @@ def test_an_answer_that_breaks_off_is_seen_to(address: str) -> None:
 def test_hostile_queries_end_nothing_but_themselves(address: str, name: str) -> None:
     """Each gets its answer, and the service goes on."""
     status, body = get(address, HOSTILE[name])
-    assert status in {200, 400, 500, 504}, body
+    assert status in {200, 400, 403, 500, 504}, body
     assert b"root:" not in body
     assert b"Traceback" not in body
     assert get(address, LABEL)[0] == 200
@@ -160,16 +160,6 @@ def test_an_answer_is_kept_by_its_version(client: FlaskClient) -> None:
     assert (again.status_code, again.data) == (304, b"")
     assert other.headers["ETag"] != first.headers["ETag"]
     assert "ETag" not in client.get("/sparql", query_string={"query": "SELECT (NOW() AS ?now) {}"}).headers
-
-
-def test_answers_are_packed_for_who_can_unpack_them(client: FlaskClient) -> None:
-    """gzip, and the same content."""
-    query = "SELECT * { ?s ?p ?o }"
-    packed = client.get("/sparql", query_string={"query": query}, headers={"Accept-Encoding": "br, gzip"})
-    plain = client.get("/sparql", query_string={"query": query})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert len(packed.data) < len(plain.data)
-    assert "Accept-Encoding" in packed.headers["Vary"]
 
 
 @pytest.mark.parametrize("given_id", ["abc-1", "x" * 100])
