@@ -37,6 +37,13 @@ test: $(VENV)/.installed-dev ## run the tests and the doctests
 quick: $(VENV)/.installed-dev ## run the tests without the slow ones
 	$(BIN)/pytest -m "not slow"
 
+browser: $(VENV)/.installed-browser ## look at every page in Chromium; Node 20 gives the editor and axe-core too
+	@command -v npm >/dev/null && $(MAKE) --no-print-directory editor || echo "no npm: the editor and accessibility are not tested"
+	$(BIN)/pytest tests/browser --browser
+
+screenshots: $(VENV)/.installed-browser editor ## take the README's pictures again (docs/screenshots/)
+	$(BIN)/python docs/screenshots.py
+
 check: format lint types layers test evaluate ## everything that CI runs
 
 evaluate: $(VENV)/.installed ## measure extraction against the annotated documents, and fail below the floor
@@ -73,6 +80,10 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $(VENV)/.installed $@
+
+$(VENV)/.installed-browser: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,browser]'
+	touch $(VENV)/.installed $(VENV)/.installed-dev $@
 
 clean: ## remove the virtual environment, the store and caches
 	rm -rf $(VENV) web-editor/node_modules kg/web/static/editor data build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

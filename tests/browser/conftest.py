@@ -25,6 +25,16 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog,
 from kg.build import build  # noqa: E402
 from kg.settings import load_settings  # noqa: E402
 
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave these tests out, and say so, unless they are asked for."""
+    if not config.getoption("--browser"):
+        here = Path(__file__).parent
+        for item in items:
+            if here in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason="a real browser is asked for by make browser"))
+
+
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "web-editor" / "node_modules" / "axe-core" / "axe.min.js"
 EDITOR = ROOT / "kg" / "web" / "static" / "editor" / "editor.js"
