@@ -41,7 +41,7 @@ def document_page(iri: str) -> str:
     chosen = frozenset(request.args.getlist("show"))
     mentions, sentences = part.mentions(), part.sentences()
     gaps = part.gaps(mentions, sentences)
-    info = published().documents.get(iri)
+    info = published().document(iri)
     path = site().addresses.path(iri) or ""
     return render_template(
         "document.html",

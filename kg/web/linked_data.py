@@ -15,9 +15,10 @@ from flask import Blueprint, Response, render_template, request
 from kg.protocol import GRAPH_FORMATS, HTML, Format, choose_format
 from kg.web.addresses import ONTOLOGY
 from kg.web.answers import description_response, text_response
-from kg.web.describing import concept_page, graph_page, ontology_page
+from kg.web.describing import concept_page, graph_page
 from kg.web.documents import document_page
 from kg.web.entity import entity_page
+from kg.web.ontology import ontology_page
 from kg.web.searching import results
 from kg.web.site import display, published, site
 from kg.web.sparql import wants_page
