@@ -10,13 +10,17 @@ KgError
 │   ├── CorpusError           a folder holds no document, or the manifest is wrong
 │   │   └── NothingPublishedError   every document was refused (in kg.build, with what was refused)
 │   ├── VocabularyError       a file under ontology/ is broken
-│   ├── RegisterError        a register that was imported, or is to be, cannot be read
+│   ├── RegisterError         a register that was imported, or is to be, cannot be read
+│   ├── CurationError         the file of decisions is broken
 │   ├── ShapesError           a file under shapes/ is broken
 │   ├── ModelError            the spaCy pipeline or a component named in the settings cannot be loaded
 │   ├── PatternFileError      a pattern file of the project is broken
 │   └── GoldError             an annotated document does not fit its text
-├── QueryError                a SPARQL query cannot be parsed or evaluated
+├── QueryError                a SPARQL query or update cannot be read
+│   ├── QueryRefusedError     it asks for what is not done here: another address, a file
+│   └── QueryFailedError      it can be read, and cannot be evaluated
 ├── LimitError                a query was stopped, or not begun, because of a limit of the service
+├── FederationError           another service may not be asked, or does not answer as it should
 ├── ExportError               a graph cannot be written in the format asked for
 ├── StoreError                the store cannot be opened or written
 │   ├── StoreMissingError     there is no built version yet
@@ -106,6 +110,10 @@ class RegisterError(InputError):
     """A register that was imported, or is to be imported, cannot be read or written."""
 
 
+class CurationError(InputError):
+    """The file of decisions cannot be read, or a decision in it lacks what it needs."""
+
+
 class ShapesError(InputError):
     """A file under ``shapes/`` is missing, cannot be parsed or uses an unknown SHACL term."""
 
@@ -123,7 +131,7 @@ class GoldError(InputError):
 
 
 class QueryError(KgError):
-    """A SPARQL query cannot be parsed or evaluated."""
+    """A SPARQL query or update cannot be read, is refused, or cannot be evaluated."""
 
     def __init__(self, found: str, *, line: int = 0, column: int = 0, remedy: str = "") -> None:
         #: One-based position of the fault, 0 when unknown.
@@ -132,14 +140,35 @@ class QueryError(KgError):
         super().__init__(found, remedy=remedy)
 
 
+class QueryRefusedError(QueryError):
+    """A query or update asks for what is not done here: ``SERVICE`` or ``LOAD``."""
+
+
+class QueryFailedError(QueryError):
+    """A query or update can be read, and cannot be evaluated: an unknown function, a graph that is not there."""
+
+
 class LimitError(KgError):
     """A query was stopped, or not begun, because of a limit of the service: time, memory, queue, client."""
 
-    def __init__(self, status: int, found: str, *, remedy: str = "", outcome: str = "limit") -> None:
+    def __init__(
+        self, status: int, found: str, *, remedy: str = "", outcome: str = "limit", retry_after: int = 5
+    ) -> None:
         #: HTTP status that says so: 429, 500, 503 or 504.
         self.status = status
+        #: Seconds after which it may be asked again, where that helps: 429 and 503.
+        self.retry_after = retry_after
         #: One word for the counters: ``timeout``, ``crash``, ``busy`` …
         self.outcome = outcome
+        super().__init__(found, remedy=remedy)
+
+
+class FederationError(KgError):
+    """Another service may not be asked, or does not answer as it should."""
+
+    def __init__(self, found: str, *, remedy: str = "", status: int = 502) -> None:
+        #: HTTP status that says so: 502, or 504 when it took too long.
+        self.status = status
         super().__init__(found, remedy=remedy)
 
 

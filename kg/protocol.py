@@ -64,7 +64,7 @@ SOLUTION_FORMATS: tuple[Format, ...] = (
 
 #: Forms of the answer to CONSTRUCT and DESCRIBE, and of linked data, the preferred one first.
 GRAPH_FORMATS: tuple[Format, ...] = (
-    Format("turtle", "text/turtle", ".ttl", "Turtle", ("application/x-turtle",), ("ttl",)),
+    Format("turtle", "text/turtle", ".ttl", "Turtle", ("application/x-turtle", "text/n3"), ("ttl", "n3")),
     Format("ntriples", "application/n-triples", ".nt", "N-Triples", ("text/plain",), ("nt", "ntriple")),
     Format("rdfxml", "application/rdf+xml", ".rdf", "RDF/XML", ("application/xml", "text/xml"), ("rdf", "xml")),
     Format("jsonld", "application/ld+json", ".jsonld", "JSON-LD", ("application/json",), ("json",)),
@@ -141,7 +141,7 @@ def _posted(request: Request, *, writable: bool) -> QueryRequest | UpdateRequest
     if media_type in {FORM, QUERY, UPDATE} and charset not in {"utf-8", "utf8", "us-ascii"}:
         raise ProtocolError(415, f"the body is in {charset}", remedy="send it as UTF-8")
     if media_type == FORM:
-        form = parse_qsl(_text(request.body), keep_blank_values=True, max_num_fields=1_000)
+        form = arguments_of(request.body)
         if _values((*request.arguments, *form), "update"):
             return _update_request((*request.arguments, *form), writable=writable)
         return _query_request((*request.arguments, *form))
@@ -151,6 +151,26 @@ def _posted(request: Request, *, writable: bool) -> QueryRequest | UpdateRequest
         return _update_request((*request.arguments, ("update", _text(request.body))), writable=writable)
     sent = f"the content type is {media_type}" if media_type else "the request has no content type"
     raise ProtocolError(415, sent, remedy=f"post a query as {QUERY}, or a form as {FORM}")
+
+
+def arguments_of(encoded: bytes) -> tuple[tuple[str, str], ...]:
+    """Return the parameters of an address or a form, repeats included.
+
+    Args:
+        encoded: as they came, percent signs and all.
+
+    Raises:
+        ProtocolError: 400 for what is not UTF-8, or for far too many.
+
+    >>> arguments_of(b"query=ASK%20%7B%7D&format=csv")
+    (('query', 'ASK {}'), ('format', 'csv'))
+    """
+    try:
+        return tuple(parse_qsl(encoded.decode(), keep_blank_values=True, max_num_fields=1_000, errors="strict"))
+    except UnicodeDecodeError as error:
+        raise ProtocolError(400, "the parameters are not UTF-8", remedy="encode them as UTF-8") from error
+    except ValueError as error:
+        raise ProtocolError(400, "the request has more than 1,000 parameters", remedy="send fewer") from error
 
 
 def _text(body: bytes) -> str:

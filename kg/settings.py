@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -76,6 +77,13 @@ def _type_item(given: Raw) -> Item:
     return names[given.strip().casefold()]
 
 
+def _service_item(given: Raw) -> Item:
+    text = str(_text_item(given))
+    if not re.fullmatch(r"https?://[^\s/?#@]+/[^\s#]*", text):
+        raise ValueError("must be an address with a path, such as https://query.wikidata.org/sparql")
+    return text
+
+
 def _component_item(given: Raw) -> Item:
     parts = {"name": given} if isinstance(given, str) else given
     if not isinstance(parts, dict) or not isinstance(parts.get("name"), str) or not parts["name"].strip():
@@ -113,6 +121,11 @@ def _port_fault(value: Value) -> str:
     return "" if isinstance(value, int) and 0 <= value <= 65535 else "must be between 0 and 65535"
 
 
+def _rate_fault(value: Value) -> str:
+    is_rate = re.fullmatch(r"[1-9]\d*/([1-9]\d*/)?(second|minute|hour|day)", str(value))
+    return "" if is_rate or not value else "must be a number of requests in a time, such as 600/minute or 50/10/second"
+
+
 #: Every setting of kg. Flags, environment variables, ``kg.toml`` keys and the documentation follow from it.
 SETTINGS: tuple[Setting, ...] = (
     Setting("base_iri", "https://w3id.org/policy-kg/", "Start of every IRI of the graph.", _base_iri_fault),
@@ -122,6 +135,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ontology", "", "Folder of the ontology and registers; empty: the ones shipped with kg."),
     Setting("registers", (), "Your own registers, beside the shipped ones: CSV or Turtle files."),
     Setting("register_folder", "data/registers", "Folder of the registers that `kg registers import` adds."),
+    Setting("curation", "curation.toml", "File of people's decisions about the graph, which every build obeys."),
     Setting("patterns", (), "Your own pattern files, in the formats of the shipped ones: TOML files."),
     Setting(
         "components",
@@ -129,6 +143,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Components to add to the spaCy pipeline: factories, or module:function.",
         item=_component_item,
     ),
+    Setting(
+        "republish",
+        "text",
+        "What of a document without a republish line in the manifest is given again: text, sentences, facts.",
+        lambda value: "" if value in {"text", "sentences", "facts"} else "must be text, sentences or facts",
+    ),
+    Setting("removed", "data/removed.toml", "File in which `kg remove` keeps what every build leaves out."),
     Setting("skip_types", (), "Types of mention to leave out.", item=_type_item),
     Setting("shapes", "", "Folder of the SHACL shapes; empty: the ones shipped with kg."),
     Setting("max_document_bytes", 10_000_000, "Refuse a document larger than this many bytes.", _positive_fault),
@@ -136,9 +157,17 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("document_timeout", 600, "Refuse a document that takes a process more seconds than this.", _positive_fault),
     Setting("host", "127.0.0.1", "Address the service listens on."),
     Setting("port", 8000, "Port the service listens on.", _port_fault),
-    Setting("threads", 16, "Requests the service answers at the same time.", _positive_fault),
-    Setting("evaluators", 4, "Queries the service evaluates at the same time, each in a process.", _positive_fault),
-    Setting("slow_evaluators", 4, "Queries that may run for more than a second beside them.", _positive_fault),
+    Setting("workers", 2, "Processes that answer requests; more make use of more processors.", _positive_fault),
+    Setting(
+        "threads", 16, "Pages and other requests than queries that a worker answers at the same time.", _positive_fault
+    ),
+    Setting(
+        "evaluators",
+        4,
+        "Queries the service evaluates at the same time, each in a process; the workers share them.",
+        _positive_fault,
+    ),
+    Setting("slow_evaluators", 8, "Queries that may run for more than a second beside them.", _positive_fault),
     Setting("query_timeout", 30, "Stop a query after this many seconds.", _positive_fault),
     Setting("query_memory", 4_000_000_000, "Stop a query that needs more bytes of memory than this.", _positive_fault),
     Setting("max_result_rows", 10_000_000, "Cut an answer after this many rows or triples.", _positive_fault),
@@ -146,10 +175,19 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max_queue", 32, "Refuse a query when this many wait for an evaluator.", _positive_fault),
     Setting("queue_timeout", 10, "Refuse a query that has waited this many seconds for an evaluator.", _positive_fault),
     Setting("queries_per_client", 8, "Refuse a query of another machine that has this many running.", _positive_fault),
+    Setting("rate_limit", "", "Requests one machine may make, such as 600/minute; empty: any number.", _rate_fault),
     Setting("trusted_proxies", 0, "Proxies in front of the service whose X-Forwarded headers are believed."),
     Setting("max_body_bytes", 10_000_000, "Refuse a request that sends more bytes than this.", _positive_fault),
     Setting("cache_bytes", 64_000_000, "Memory for answers that are given again."),
     Setting("writable", False, "Accept SPARQL Update and the Graph Store Protocol; needs KG_WRITE_TOKEN."),
+    Setting(
+        "services",
+        (),
+        "Services that SERVICE may ask: addresses; one that ends with / stands for all below it. None: no SERVICE.",
+        item=_service_item,
+    ),
+    Setting("service_timeout", 10, "Stop asking other services after this many seconds of a query.", _positive_fault),
+    Setting("service_bytes", 5_000_000, "Refuse an answer of another service larger than this.", _positive_fault),
     Setting("strict_dataset", False, "The letter of the standard: no union default graph, no implied prefixes."),
     Setting("slow_query", 5, "Log the text of a query that takes more seconds than this.", _positive_fault),
 )
@@ -171,8 +209,11 @@ class Settings:
     ontology: str
     registers: tuple[str, ...]
     register_folder: str
+    curation: str
     patterns: tuple[str, ...]
     components: tuple[Component, ...]
+    republish: str
+    removed: str
     skip_types: tuple[str, ...]
     shapes: str
     max_document_bytes: int
@@ -180,6 +221,7 @@ class Settings:
     document_timeout: int
     host: str
     port: int
+    workers: int
     threads: int
     evaluators: int
     slow_evaluators: int
@@ -190,10 +232,14 @@ class Settings:
     max_queue: int
     queue_timeout: int
     queries_per_client: int
+    rate_limit: str
     trusted_proxies: int
     max_body_bytes: int
     cache_bytes: int
     writable: bool
+    services: tuple[str, ...]
+    service_timeout: int
+    service_bytes: int
     strict_dataset: bool
     slow_query: int
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.build.making import Job, corpus_titles
+from kg.build.making import Job, answered_alike
 from kg.build.previous import Previous
 from kg.build.report import Refused
 from kg.readers import SourceList
+from kg.resolve import Knowledge, Offer, corpus_knowledge, title_question
 from kg.store import StoredDocument
 
 
@@ -27,19 +28,30 @@ class Plan:
     #: Documents that could not be opened.
     refused: tuple[Refused, ...]
 
-    @property
-    def titles(self) -> dict[str, str]:
-        """Titles of the corpus as far as they are known before anything is read."""
-        metadata = (
-            StoredDocument(job.source.slug, job.source.path, "", item.value)
+    def known(self, decided: Iterable[Offer]) -> dict[str, tuple[str, ...]]:
+        """Return what documents tell each other as far as it is known before anything is read.
+
+        Args:
+            decided: what people have decided.
+        """
+        titles = [
+            (title_question(item.value), job.source.slug)
             for job in self.jobs
             for item in job.source.metadata
-            if item.name == "title"
-        )
-        return corpus_titles([*metadata, *(document for document, _ in self.unchanged), *self.staying])
+            if item.name == "title" and item.value
+        ]
+        told = [document.offers for document in (*(document for document, _ in self.unchanged), *self.staying)]
+        return corpus_knowledge([titles, decided, *told])
 
 
-def plan(sources: SourceList, jobs: Sequence[Job | Refused], previous: Previous, *, add: bool) -> Plan:
+def plan(
+    sources: SourceList,
+    jobs: Sequence[Job | Refused],
+    previous: Previous,
+    *,
+    add: bool,
+    removed: Callable[[StoredDocument], bool] = lambda _: False,
+) -> Plan:
     """Compare the documents that are there with those of the version before.
 
     Args:
@@ -47,13 +59,14 @@ def plan(sources: SourceList, jobs: Sequence[Job | Refused], previous: Previous,
         jobs: what would make each of them, or why it cannot be opened.
         previous: the version before.
         add: whether the documents that are not given stay.
+        removed: says which documents were taken out, and so never stay.
     """
     before = {document.path: document for document in previous.documents}
     possible = [job for job in jobs if isinstance(job, Job)]
     unchanged = tuple((before[job.source.path], job) for job in possible if _is_unchanged(job, before))
     kept = {document.path for document, _ in unchanged}
     looked_at = {source.path for source in sources.sources}
-    others = [document for document in previous.documents if document.path not in looked_at]
+    others = [one for one in previous.documents if one.path not in looked_at and not removed(one)]
     staying = tuple(others) if add else _behind_closed_doors(others, sources)
     left = {document.path for document in staying} | looked_at
     return Plan(
@@ -65,14 +78,9 @@ def plan(sources: SourceList, jobs: Sequence[Job | Refused], previous: Previous,
     )
 
 
-def outdated(unchanged: Sequence[tuple[StoredDocument, Job]], titles: dict[str, str]) -> tuple[Job, ...]:
+def outdated(unchanged: Sequence[tuple[StoredDocument, Job]], known: Knowledge) -> tuple[Job, ...]:
     """Return the jobs of the documents that would be told something else about the corpus than they were."""
-    return tuple(replace(job, titles=titles) for document, job in unchanged if not answered_alike(document, titles))
-
-
-def answered_alike(document: StoredDocument, titles: dict[str, str]) -> bool:
-    """Say whether what a document asked about the corpus has the same answers with these titles."""
-    return all(titles.get(title) == slug for title, slug in document.asked.items())
+    return tuple(job for document, job in unchanged if not answered_alike(document, known))
 
 
 def _is_unchanged(job: Job, before: dict[str, StoredDocument]) -> bool:

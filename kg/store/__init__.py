@@ -15,11 +15,14 @@ from kg.store.answers import (
     memory_snapshot,
 )
 from kg.store.changing import UPLOAD_FORMATS
-from kg.store.evaluators import Evaluators, Limits, Reply
+from kg.store.cutting import rows_in
+from kg.store.evaluators import Evaluators, Reply
 from kg.store.frames import Change, Question, Upload
 from kg.store.outdated import OutdatedVersion
-from kg.store.querytext import is_repeatable, query_form
+from kg.store.pool import Limits, Pool, PoolReply
+from kg.store.querytext import QueryText, read_query, skim_query
 from kg.store.records import RECORD, Record, RecordWriter, StoredDocument, entity_from_json, entity_json
+from kg.store.servicetext import ServiceCall, iri, literal, service_calls, with_solutions
 from kg.store.terms import Value
 from kg.store.updatetext import UNNAMED, with_dataset, written_graphs
 from kg.store.versions import FORMAT, Store
@@ -39,10 +42,14 @@ __all__ = [
     "Evaluators",
     "Limits",
     "OutdatedVersion",
+    "Pool",
+    "PoolReply",
+    "QueryText",
     "Question",
     "Record",
     "RecordWriter",
     "Reply",
+    "ServiceCall",
     "Snapshot",
     "Solutions",
     "Store",
@@ -53,10 +60,15 @@ __all__ = [
     "VersionWriter",
     "entity_from_json",
     "entity_json",
-    "is_repeatable",
+    "iri",
+    "literal",
     "memory_snapshot",
     "packed",
-    "query_form",
+    "read_query",
+    "rows_in",
+    "service_calls",
+    "skim_query",
     "with_dataset",
+    "with_solutions",
     "written_graphs",
 ]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError, QueryFailedError, QueryRefusedError, StoreError
 from kg.namespaces import Minter
 from kg.store.answers import syntax_error
 from kg.store.frames import Change, Upload
 from kg.store.querytext import MAX_NESTING
-from kg.store.updatetext import check_update
+from kg.store.updatetext import check_update, without_loads
 
 #: Media type → the engine's format, for what may be uploaded.
 UPLOAD_FORMATS: dict[str, ox.RdfFormat] = {
@@ -46,18 +47,33 @@ def make_change(change: Change) -> None:
 
 
 def _update(store: ox.Store, change: Change) -> None:
-    check_update(change.update)
+    update = without_loads(change.update, only_silent=True)
     prefixes = Minter(change.base_iri).prefixes
     try:
-        store.update(change.update, base_iri=change.base_iri, prefixes=prefixes)
+        check_update(update)
+    except QueryRefusedError:
+        # What cannot be read is told before what is not allowed: the rest is made where it changes nothing.
+        rest = without_loads(update, only_silent=False)
+        check_update(rest)
+        _make(ox.Store(), rest, change.base_iri, prefixes)
+        raise
+    _make(store, update, change.base_iri, prefixes)
+
+
+def _make(store: ox.Store, update: str, base_iri: str, prefixes: Mapping[str, str]) -> None:
+    try:
+        store.update(update, base_iri=base_iri, prefixes=dict(prefixes))
     except SyntaxError as error:
-        raise syntax_error(change.update, str(error), prefixes) from error
+        raise syntax_error(update, str(error), prefixes) from error
     except (RuntimeError, ValueError) as error:
-        raise QueryError(f"the update cannot be made: {error}", remedy="correct it") from error
+        raise QueryFailedError(f"the update cannot be made: {error}", remedy="correct it") from error
 
 
 def _upload(store: ox.Store, change: Change) -> None:
-    name = ox.NamedNode(change.graph) if change.graph else ox.DefaultGraph()
+    try:
+        name = ox.NamedNode(change.graph) if change.graph else ox.DefaultGraph()
+    except ValueError as error:
+        raise QueryError(f"the graph is named by what is no IRI: {error}", remedy="give an absolute IRI") from error
     quads = [
         ox.Quad(quad.subject, quad.predicate, quad.object, name)
         for upload in change.uploads

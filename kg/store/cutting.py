@@ -24,6 +24,8 @@ class RowText:
     heading: int = 0
     #: A string: what is inside is no separator. Empty when the format escapes separators in values.
     string: bytes = b""
+    #: What stands before the first row where rows are no lines.
+    first: bytes = b""
 
     @property
     def line(self) -> bool:
@@ -33,8 +35,8 @@ class RowText:
 
 #: Format → its rows. ``},{`` outside strings stands between two rows of JSON and nowhere else.
 ROW_TEXTS: Mapping[str, RowText] = {
-    "json": RowText(b"},{", 1, b']},"truncated":true}', string=rb'[^"\\]*(?:\\.[^"\\]*)*'),
-    "xml": RowText(b"</result><result>", 9, b"</results><!-- truncated --></sparql>"),
+    "json": RowText(b"},{", 1, b']},"truncated":true}', string=rb'[^"\\]*(?:\\.[^"\\]*)*', first=b'"bindings":[{'),
+    "xml": RowText(b"</result><result>", 9, b"</results><!-- truncated --></sparql>", first=b"<result>"),
     "csv": RowText(b"\r\n", 2, heading=1, string=rb'[^"]*'),
     "tsv": RowText(b"\n", 1, heading=1),
     "ntriples": RowText(b"\n", 1, b"# truncated\n"),
@@ -47,6 +49,19 @@ GRAPH_CLOSINGS: Mapping[str, bytes] = {
     "trig": b"# truncated\n",
     "rdfxml": b"<!-- truncated -->\n",
 }
+
+
+def rows_in(format_name: str, answer: bytes) -> int:
+    r"""Return how many rows a whole answer has.
+
+    >>> rows_in("csv", b"x\r\n1\r\n2\r\n"), rows_in("json", b'{"results":{"bindings":[{"x":{}},{"x":{}}]}}')
+    (2, 2)
+    """
+    if format_name not in ROW_TEXTS:
+        return 0
+    cutter = Cutter(ROW_TEXTS[format_name], len(answer))
+    cutter.take(answer)
+    return cutter.rows
 
 
 class Cutter:
@@ -62,9 +77,10 @@ class Cutter:
     def __init__(self, text: RowText, most: int) -> None:
         self.cut = False
         self._text = text
-        self._left = most + text.heading
+        self._most = self._left = most + text.heading
         self._rest = b""
         self._inside = False
+        self._has_row = False
 
     def take(self, piece: bytes) -> bytes:
         """Return what of the text so far may be sent; nothing may follow it when it is `cut`.
@@ -74,10 +90,12 @@ class Cutter:
         data = self._rest + piece
         end = len(data) - self._held(data)
         data, self._rest = data[:end], data[end:]
+        self._has_row = self._has_row or self._text.first in data
         outside, inside = self._outside(data)
         found = outside.count(self._text.separator)
         if found >= self._left:
-            return self.cut_after(data, self._left)
+            wanted, self._left = self._left, 0
+            return self.cut_after(data, wanted)
         self._left -= found
         self._inside = inside
         return data
@@ -90,6 +108,12 @@ class Cutter:
             if not number:
                 break
         return data[:end]
+
+    @property
+    def rows(self) -> int:
+        """How many rows the text has had so far, that after the last separator included."""
+        last = self._rest == self._text.separator if self._text.line else self._has_row and not self.cut
+        return max(0, self._most - self._left - self._text.heading + last)
 
     def rest(self) -> bytes:
         """Return what was kept, at the end of the answer."""

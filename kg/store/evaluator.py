@@ -4,34 +4,54 @@ The engine cannot be stopped while it evaluates, and a small query can overflow 
 service evaluates nothing itself: it starts one *starter*, which has everything loaded and opens nothing, and the
 starter forks *evaluators*, which is quick. When an evaluator dies, one query fails.
 
-The service tells the starter in commands of five bytes: ``+`` with a socket to fork an evaluator that listens there
-(the answer is its process id), ``-`` with a process id to end it. When the service goes away, so do they all.
+The service tells the starter in commands of five bytes, each with the number of an evaluator: ``+`` with a socket to
+fork one that listens there, ``-`` to end it, ``~`` to give it a lower priority. When the service goes away, so do they
+all.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import struct
-from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
-from kg.errors import KgError, QueryError, UnknownNameError
+from kg.errors import KgError, QueryError, QueryFailedError, UnknownNameError
 from kg.store.answers import Answer, Boolean, Snapshot, Solutions, Triples
 from kg.store.changing import make_change
 from kg.store.cutting import GRAPH_CLOSINGS, ROW_TEXTS, Cutter
-from kg.store.frames import CHANGE, END, ERROR, HEAD, PIECE, Question, change_from, frame, receive
+from kg.store.frames import (
+    CHANGE,
+    END,
+    ERROR,
+    HEAD,
+    OPEN,
+    PIECE,
+    QUESTION,
+    READY,
+    Question,
+    change_from,
+    frame,
+    receive,
+)
 from kg.store.writing import open_version
 
-#: A command to the starter: what to do, and to which process.
-COMMAND = struct.Struct("!ci")
-FORK, END_PROCESS = b"+", b"-"
+#: A command to the starter: what to do, and with which evaluator.
+COMMAND = struct.Struct("!cI")
+FORK, END_PROCESS, SLOW_DOWN = b"+", b"-", b"~"
 
-#: An answer is sent in pieces of this size; its first piece decides whether an error is still an error of its own.
-PIECE_SIZE = 65_536
+#: The niceness of an evaluator in the slow lane.
+_SLOW_NICENESS = 10
+
+#: Seconds between two looks for evaluators that have been ended and are not gone yet.
+_LOOK = 0.05
+
+#: Bytes of the pieces of an answer: the first ones are small, so that they come early. The first piece decides whether
+#: an error is still an error of its own.
+_FIRST_PIECE, _PIECE = 32_768, 262_144
 
 
 def start(control: socket.socket, memory: int) -> None:
@@ -41,38 +61,38 @@ def start(control: socket.socket, memory: int) -> None:
         control: where the commands come from.
         memory: bytes of address space an evaluator may have.
     """
-    children: set[int] = set()
+    processes: dict[int, int] = {}
+    ending: set[int] = set()
     while True:
+        _reap(processes, ending)
+        if ending and not select.select([control], [], [], _LOOK)[0]:
+            continue
         command, descriptors, _, _ = socket.recv_fds(control, COMMAND.size, 1)
-        children -= set(_ended(children))
         if len(command) < COMMAND.size:
             break
-        action, process = COMMAND.unpack(command)
-        if action == END_PROCESS:
-            _kill(process, children)
-        elif process := os.fork():
-            children.add(process)
+        action, number = COMMAND.unpack(command)
+        if action == FORK:
+            process = os.fork()
+            if not process:
+                control.close()
+                _evaluate(socket.socket(fileno=descriptors[0]), memory)
+            processes[number] = process
             os.close(descriptors[0])
-            control.sendall(COMMAND.pack(FORK, process))
-        else:
-            control.close()
-            _evaluate(socket.socket(fileno=descriptors[0]), memory)
-    for process in children:
+        elif number in processes and action == END_PROCESS:
+            os.kill(processes[number], signal.SIGKILL)
+            ending.add(number)
+        elif number in processes and action == SLOW_DOWN:
+            os.setpriority(os.PRIO_PROCESS, processes[number], _SLOW_NICENESS)
+    for process in processes.values():
         os.kill(process, signal.SIGKILL)
 
 
-def _ended(children: set[int]) -> Iterator[int]:
-    """Yield the evaluators that have died since; until then their process ids belong to nobody else."""
-    for process in children:
+def _reap(processes: dict[int, int], ending: set[int]) -> None:
+    """Forget the evaluators that have died since; until then their process ids belong to nobody else."""
+    for number, process in list(processes.items()):
         if os.waitpid(process, os.WNOHANG)[0]:
-            yield process
-
-
-def _kill(process: int, children: set[int]) -> None:
-    if process in children:
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
-        children.discard(process)
+            del processes[number]
+            ending.discard(number)
 
 
 def _evaluate(connection: socket.socket, memory: int) -> None:
@@ -101,6 +121,7 @@ def _limit(memory: int) -> None:
 def answer_questions(connection: socket.socket) -> None:
     """Answer one question after another until the other side goes away; the version asked last stays open."""
     snapshot, folder = None, ""
+    connection.sendall(frame(READY))
     questions = connection.makefile("rb")
     while (received := receive(questions)) is not None:
         kind, content = received
@@ -113,8 +134,11 @@ def answer_questions(connection: socket.socket) -> None:
             if snapshot is None or folder != question.folder:
                 snapshot, folder = None, ""
                 snapshot, folder = open_version(Path(question.folder), question.base_iri), question.folder
-            _answer(connection, snapshot, question)
+            if kind == QUESTION:
+                _answer(connection, snapshot, question)
         except KgError as error:
+            if kind == OPEN:  # nobody waits for it; whoever asks will be told
+                continue
             connection.sendall(frame(ERROR, json.dumps(_described(error)).encode()))
         except (BrokenPipeError, ConnectionResetError):
             return
@@ -152,7 +176,9 @@ def _answer(connection: socket.socket, snapshot: Snapshot, question: Question) -
     except (RuntimeError, ValueError, OSError) as error:
         if isinstance(error, BrokenPipeError | ConnectionResetError):
             raise
-        raise QueryError(f"the query failed while it was answered: {error}", remedy="correct the query") from error
+        raise QueryFailedError(
+            f"the query failed while it was answered: {error}", remedy="correct the query"
+        ) from error
     sink.end()
 
 
@@ -181,7 +207,8 @@ class Sink:
         self._cutter = Cutter(text, question.max_rows) if text else None
         self._closing = text.closing if text else GRAPH_CLOSINGS.get(format_name)
         self._pending = bytearray()
-        self._triples = count(1)
+        self._size = _FIRST_PIECE
+        self._triples = 0
         self._bytes = 0
         self._cut = ""
         self._has_head = False
@@ -190,10 +217,12 @@ class Sink:
 
     def wants(self) -> bool:
         """Say whether another triple may be written."""
-        if next(self._triples) > self._question.max_rows:
+        if self._triples >= self._question.max_rows:
             self._cut = "rows"
         elif self._bytes + len(self._pending) > self._question.max_bytes:
             self._cut = "bytes"
+        else:
+            self._triples += 1
         return not self._cut
 
     def write(self, data: bytes) -> int:
@@ -201,7 +230,7 @@ class Sink:
         if self._cut and self._cutter is not None:
             raise AnswerCutError
         self._pending += data
-        if len(self._pending) >= PIECE_SIZE:
+        if len(self._pending) >= self._size:
             self._send()
         return len(data)
 
@@ -232,6 +261,7 @@ class Sink:
         """Return a piece as it is sent, after what the answer is when nothing was sent before."""
         frames = frame(PIECE, piece) if piece else b""
         self._bytes += len(piece)
+        self._size = _PIECE if self._bytes > _PIECE else _FIRST_PIECE
         if not self._has_head:
             self._has_head, self._told = True, bool(self._cut)
             head = {"kind": self._kind, "format": self._format, "cut": self._cut}
@@ -245,4 +275,9 @@ class Sink:
             self._pending[:] = piece if self._cut else piece + self._cutter.rest()
         frames = self._frames(bytes(self._pending) + ((self._closing or b"") if self._cut else b""))
         told = self._told or self._closing is not None
-        self._connection.sendall(frames + frame(END, json.dumps({"cut": self._cut, "told": told}).encode()))
+        end = {"cut": self._cut, "told": told, "rows": self._rows()}
+        self._connection.sendall(frames + frame(END, json.dumps(end).encode()))
+
+    def _rows(self) -> int:
+        """Return how many rows or triples the answer has, as far as its format tells."""
+        return self._triples if self._cutter is None else self._cutter.rows

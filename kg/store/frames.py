@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
-#: Kinds of frames: a question; what the answer is; a piece of it; its end; an error in place of it; a change.
-QUESTION, HEAD, PIECE, END, ERROR, CHANGE = b"Q", b"H", b"P", b"E", b"X", b"C"
+#: Kinds of frames: a question; what the answer is; a piece of it; its end; an error in place of it; a change; a
+#: question that nobody asks, whose version is to be opened because others will be asked of it; that a process is there.
+QUESTION, HEAD, PIECE, END, ERROR, CHANGE, OPEN, READY = b"Q", b"H", b"P", b"E", b"X", b"C", b"O", b"R"
 
 _FRAME = struct.Struct("!cI")
 
@@ -78,6 +79,32 @@ def frame(kind: bytes, content: bytes = b"") -> bytes:
     b'P\x00\x00\x00\x03abc'
     """
     return _FRAME.pack(kind, len(content)) + content
+
+
+class Frames:
+    r"""Takes frames apart that arrive in any portions.
+
+    >>> frames = Frames()
+    >>> frames.feed(b"P\x00\x00\x00\x03ab"), frames.feed(b"cE\x00\x00\x00\x00")
+    ([], [(b'P', b'abc'), (b'E', b'')])
+    """
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes) -> list[tuple[bytes, bytes]]:
+        """Return kind and content of the frames that are complete now."""
+        data = self._rest + data if self._rest else data
+        found, start, size = [], 0, len(data)
+        while size - start >= _FRAME.size:
+            kind, length = _FRAME.unpack_from(data, start)
+            end = start + _FRAME.size + length
+            if end > size:
+                break
+            found.append((kind, data[start + _FRAME.size : end]))
+            start = end
+        self._rest = data[start:]
+        return found
 
 
 def receive(stream: BinaryIO) -> tuple[bytes, bytes] | None:

@@ -7,11 +7,13 @@ stack and end the process. Both are refused here, from tokens: comments, strings
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
-from kg.errors import QueryError
+from kg.errors import QueryError, QueryRefusedError
 
 #: Brackets of any kind may be nested this deep; the engine's parser crashes from about 1,000.
 MAX_NESTING = 100
@@ -39,11 +41,21 @@ _TOKEN = re.compile(
 )
 
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+#: A look-up has no more tokens than this.
+_LOOK_UP_TOKENS = 60
+
 _PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 
+#: Words that make an answer different each time it is asked for.
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 
-@dataclass(frozen=True, slots=True)
-class Token:
+
+#: A query of so many characters is short, and the words in a longer one that change how it is answered.
+_SHORT = 4_096
+_TELLING = re.compile("|".join(("FROM", *sorted(_CHANGING))), re.IGNORECASE)
+
+
+class Token(NamedTuple):
     """A terminal of a query: its kind, its text, and where it starts."""
 
     kind: str
@@ -59,6 +71,86 @@ def tokens(query: str) -> Iterator[Token]:
         kind = match.lastgroup or "other"
         if kind != "comment":
             yield Token("name" if kind == "prefix" else kind, match[0], match.start(), match["prefix"] or "")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryText:
+    """What the text of a query tells before the engine sees it."""
+
+    #: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``; empty when it begins with none of them.
+    form: str
+    #: Whether it chooses its own graphs with ``FROM``.
+    names_dataset: bool
+    #: Whether it has the same answer each time it is asked of the same graph.
+    repeatable: bool
+    #: Whether it asks another service.
+    calls_service: bool
+    #: Whether it looks up what one thing has to do with others, and nothing else: the engine finds each of its rows at
+    #: once, in one place of one index, so that it can be stopped between any two.
+    looks_up: bool = False
+    #: The prefixes of the names in it, declared or not.
+    prefixes: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=256)
+def read_query(query: str) -> QueryText:
+    r"""Return what the text of a query tells; texts that come again are read once.
+
+    >>> read = read_query("PREFIX ask: <http://example.org/> # ASK\nselect * { ?s ask:ask 'FROM' }")
+    >>> read.form, read.names_dataset, read.looks_up, sorted(read.prefixes)
+    ('SELECT', False, True, ['ask'])
+    >>> read_query("SELECT (RAND() AS ?r) FROM <http://example.org/g> {}").repeatable
+    False
+    """
+    found = list(tokens(query))
+    words = [token.text.upper() for token in found if token.kind == "word"]
+    form = next((word for word in words if word not in _PROLOGUE), "")
+    prefixes = frozenset(token.prefix for token in found if token.kind == "name")
+    return QueryText(form, "FROM" in words, _CHANGING.isdisjoint(words), "SERVICE" in words, _looks_up(found), prefixes)
+
+
+def skim_query(query: str) -> QueryText:
+    """Return what the text of a query tells, without reading all of a long one: what cannot be told is said to be so.
+
+    A service that reads every long text to its end gives those who send them more of its time than they need.
+
+    >>> skim_query("SELECT * { ?s ?p 'NOW' }" + " " * 10_000).repeatable
+    False
+    """
+    if len(query) <= _SHORT:
+        return read_query(query)
+    words = (token.text.upper() for token in tokens(query) if token.kind == "word")
+    form = next((word for word in words if word not in _PROLOGUE), "")
+    found = {word.upper() for word in _TELLING.findall(query)}
+    return QueryText(form, "FROM" in found, _CHANGING.isdisjoint(found), "SERVICE" in found)
+
+
+#: One triple pattern, its three terms apart, in a SELECT or ASK without anything else: no path, filter or modifier but
+#: LIMIT. Each token is a letter (`_letter`).
+_LOOK_UP = re.compile(r"(?:Pni|Bi)*(?:S(?:v+|\*)|A)W?\{([vin])([vina])([vins]l?)\.?\}(?:Ld)?")
+_LETTERS = {"variable": "v", "iri": "i", "name": "n", "string": "s", "language": "l"}
+_WORD_LETTERS = {"PREFIX": "P", "BASE": "B", "SELECT": "S", "ASK": "A", "WHERE": "W", "LIMIT": "L"}
+
+
+def _looks_up(found: Sequence[Token]) -> bool:
+    if len(found) > _LOOK_UP_TOKENS:
+        return False
+    match = _LOOK_UP.fullmatch("".join(map(_letter, found)))
+    if match is None or match[1] == match[3] == "v" or (match[3][1:] and match[3] != "sl"):
+        return False
+    start, end = match.start(1), match.end(3)
+    variables = [token.text[1:] for token in found[start:end] if token.kind == "variable"]
+    return len(set(variables)) == len(variables)
+
+
+def _letter(token: Token) -> str:
+    """Return the letter of a token; ``x`` for what no look-up has."""
+    if token.kind == "word":
+        if token.text == "a":
+            return "a"
+        is_number = token.text.isascii() and token.text.isdigit()
+        return "d" if is_number else _WORD_LETTERS.get(token.text.upper(), "x")
+    return _LETTERS.get(token.kind) or (token.text if token.text in {"{", "}", "*", "."} else "x")
 
 
 def check_query(query: str) -> None:
@@ -80,43 +172,18 @@ def check_safety(text: str, found: list[Token]) -> None:
     Raises:
         QueryError: ``SERVICE`` is called, brackets nest too deep, or the text can be read in two ways.
     """
-    _check_nesting(text, found)
-    _check_ambiguity(text, found)
+    check_shape(text, found)
     _check_service(text, found)
 
 
-#: Words that make an answer different each time it is asked for.
-_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+def check_shape(text: str, found: list[Token]) -> None:
+    """Refuse what would crash the engine, or mean something else to it than what was read here.
 
-
-def query_form(query: str) -> str:
-    r"""Return ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``, or the empty string when it begins with none of them.
-
-    >>> query_form("PREFIX ask: <http://example.org/> # ASK\nselect * { ?s ask:ask ?o }")
-    'SELECT'
+    Raises:
+        QueryError: brackets nest too deep, or the text can be read in two ways.
     """
-    words = (token.text.upper() for token in tokens(query) if token.kind == "word")
-    return next((word for word in words if word not in _PROLOGUE), "")
-
-
-def is_repeatable(query: str) -> bool:
-    """Say whether a query has the same answer each time it is asked of the same graph.
-
-    >>> is_repeatable("SELECT (RAND() AS ?r) {}")
-    False
-    """
-    return not any(token.kind == "word" and token.text.upper() in _CHANGING for token in tokens(query))
-
-
-def names_dataset(query: str) -> bool:
-    """Say whether a query chooses its own graphs with ``FROM``.
-
-    >>> names_dataset("SELECT * FROM <http://example.org/g> { ?s ?p ?o }")
-    True
-    >>> names_dataset("SELECT ?from { ?from ?p 'FROM' }")
-    False
-    """
-    return any(token.kind == "word" and token.text.upper() == "FROM" for token in tokens(query))
+    _check_nesting(text, found)
+    _check_ambiguity(text, found)
 
 
 def is_unclosed(query: str) -> bool:
@@ -209,7 +276,8 @@ def _check_ambiguity(query: str, found: list[Token]) -> None:
 
     In ``?a<1)#>`` the engine sees a comparison and a comment. An IRI with ``://`` cannot be a comparison.
     """
-    hides = "service" in query.lower() or sum(query.count(bracket) for bracket in "{([") > MAX_NESTING
+    plain = query.lower()
+    hides = "service" in plain or "load" in plain or sum(query.count(bracket) for bracket in "{([") > MAX_NESTING
     for token in found:
         if hides and is_ambiguous(token):
             raise refusal(
@@ -232,11 +300,15 @@ def _check_service(query: str, found: list[Token]) -> None:
         calls = token.kind == "word" or (token.kind == "name" and following.text == "{")
         if calls and "service" in (token.prefix or token.text).lower():
             raise refusal(
-                query, token.start, "SERVICE is not allowed: this store answers from its own graphs only", "remove it"
+                query,
+                token.start,
+                "SERVICE is not allowed: this store answers from its own graphs only",
+                "remove it",
+                kind=QueryRefusedError,
             )
 
 
-def refusal(query: str, offset: int, found: str, remedy: str) -> QueryError:
+def refusal(query: str, offset: int, found: str, remedy: str, *, kind: type[QueryError] = QueryError) -> QueryError:
     """Return the error that something at an offset is not allowed."""
     line, column = position(query, offset)
-    return QueryError(f"line {line}, column {column}: {found}", line=line, column=column, remedy=remedy)
+    return kind(f"line {line}, column {column}: {found}", line=line, column=column, remedy=remedy)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kg.errors import QueryError
+from kg.errors import QueryError, QueryRefusedError
 from kg.store.querytext import Token, check_safety, is_ambiguous, refusal, tokens
 
 #: Name of the graph without a name.
 UNNAMED = ""
 
 _MANAGING = frozenset({"CLEAR", "DROP", "CREATE"})
+_NAMES = (["iri"], ["name"])
 _TRANSFERRING = frozenset({"ADD", "COPY", "MOVE"})
 
 
@@ -28,11 +29,48 @@ def check_update(update: str) -> None:
     """
     found = list(tokens(update))
     check_safety(update, found)
-    for token, depth in _with_depth(found):
-        if depth == 0 and token.kind == "word" and "LOAD" in token.text.upper():
+    outside = [token for token, depth in _with_depth(found) if depth == 0]
+    for place, token in enumerate(outside):
+        if token.kind == "word" and "LOAD" in token.text.upper():
+            is_whole = _load_end(outside[place : place + 6], only_silent=False)
             raise refusal(
-                update, token.start, "LOAD is not allowed: this service reads no other address", "send the data"
+                update,
+                token.start,
+                "LOAD is not allowed: this service reads no other address",
+                "send the data",
+                kind=QueryRefusedError if is_whole else QueryError,
             )
+
+
+def without_loads(update: str, *, only_silent: bool) -> str:
+    """Return an update with nothing in place of what it loads; what follows keeps its place.
+
+    Args:
+        update: its text.
+        only_silent: leave out ``LOAD SILENT`` alone, which nobody hears fail.
+
+    >>> without_loads("LOAD SILENT <http://a.org/> ; CLEAR ALL", only_silent=True)
+    'INSERT DATA{}               ; CLEAR ALL'
+    """
+    found = [token for token, depth in _with_depth(list(tokens(update))) if depth == 0]
+    result, copied = "", 0
+    for place, token in enumerate(found):
+        if end := _load_end(found[place : place + 6], only_silent=only_silent):
+            result += update[copied : token.start] + "INSERT DATA{}".ljust(end - token.start)
+            copied = end
+    return result + update[copied:]
+
+
+def _load_end(found: Sequence[Token], *, only_silent: bool) -> int:
+    """Return where a ``LOAD`` ends that begins here, 0 when none does (SPARQL 1.1 Update, section 3.1.4)."""
+    words = [token.kind if token.kind in {"iri", "name"} else token.text.upper() for token in found]
+    is_silent = words[1:2] == ["SILENT"]
+    source = 1 + is_silent
+    if words[:1] != ["LOAD"] or (only_silent and not is_silent) or words[source : source + 1] not in _NAMES:
+        return 0
+    into = words[source + 1 : source + 3] == ["INTO", "GRAPH"] and words[source + 3 : source + 4] in _NAMES
+    last = found[source + 3 if into else source]
+    return last.start + len(last.text)
 
 
 def written_graphs(update: str, prefixes: Mapping[str, str]) -> frozenset[str] | None:

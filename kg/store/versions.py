@@ -9,6 +9,7 @@
         versions/000007/
             oxigraph/        the graph
             record.db        base, graphs, documents and their entities (`kg.store.records`)
+            search.sqlite    names and words (`kg.search`), written by the build
         versions/000008.partial/   what a build is writing, or left when it was killed
 
 A version is written beside the others, forced to disk, renamed, and only then pointed to. So whatever happens, the
@@ -163,6 +164,19 @@ class Store:
                     self._publish(draft)
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
+
+    def forget_earlier(self) -> tuple[str, ...]:
+        """Delete every version but the served one, and return their ids.
+
+        Raises:
+            StoreBusyError: a build, or other changes, hold the store.
+            StoreError: a version cannot be deleted.
+        """
+        with self._held(0), writing_errors(self.path):
+            earlier = tuple(version for version in self.versions() if version != self.current_id())
+            for version in earlier:
+                shutil.rmtree(self.path / "versions" / version)
+        return earlier
 
     def _copied(self, partial: Path, version: str, base_iri: str) -> Draft:
         current = self.current_id()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import random
 import re
 import sys
-import uuid
 
 _ACCESS = logging.getLogger("kg.access")
 _SLOW = logging.getLogger("kg.slow")
+
+#: Lines that wait at most until they are written.
+_LINES = 200
 
 
 def request_id(given: str) -> str:
@@ -19,7 +22,9 @@ def request_id(given: str) -> str:
     >>> request_id("7f3a-11"), len(request_id("two\\nlines"))
     ('7f3a-11', 32)
     """
-    return given if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given) else uuid.uuid4().hex
+    if given and re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given):
+        return given
+    return f"{random.getrandbits(128):032x}"
 
 
 def query_hash(query: str) -> str:
@@ -42,12 +47,38 @@ def log_slow_query(identifier: str, seconds: float, query: str) -> None:
     _SLOW.warning(json.dumps(entry, ensure_ascii=True))
 
 
+class LineHandler(logging.Handler):
+    """Writes lines to standard error, many at once: a write for each request would cost as much as the request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a line, and write when there are many."""
+        self._lines.append(f"{record.getMessage()}\n")
+        if len(self._lines) >= _LINES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what there is; called a few times a second, and at the end of the process."""
+        lines, self._lines = self._lines, []
+        if lines:
+            sys.stderr.write("".join(lines))
+            sys.stderr.flush()
+
+
+def flush_logs() -> None:
+    """Write down what waits to be written."""
+    for handler in _ACCESS.handlers:
+        handler.flush()
+
+
 def write_logs_to_stderr() -> None:
     """Let the lines go where the process's errors go; whoever runs the service decides what becomes of them."""
+    handler = LineHandler()
     for logger in (_ACCESS, _SLOW):
         if not logger.handlers:
-            handler = logging.StreamHandler(sys.stderr)
-            handler.setFormatter(logging.Formatter("%(message)s"))
             logger.addHandler(handler)
         logger.setLevel(logging.INFO)
         logger.propagate = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 from collections import Counter
@@ -13,8 +14,7 @@ from kg.errors import LimitError
 from kg.settings import Settings
 from kg.store import Evaluators, Limits, Question, Reply, Snapshot
 from kg.web.metrics import EvaluatorState
-
-_THIS_MACHINE = frozenset({"", "127.0.0.1", "::1"})
+from kg.web.rates import THIS_MACHINE, charged, client_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,28 @@ class Answering:
         self._running: Counter[str] = Counter()
         self._evaluators: Evaluators | None = None
         self._owner = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def evaluators(self) -> Evaluators:
         """The evaluators of this process: a server that forks its workers must not share them."""
         with self._lock:
             if self._evaluators is None or self._owner != os.getpid():
-                self._evaluators, self._owner = Evaluators(_limits(self._settings)), os.getpid()
-                self._evaluators.prepare()
+                self._evaluators, self._owner = Evaluators(_limits(self._settings), self._loop), os.getpid()
+                if self._loop is None:
+                    self._evaluators.prepare()
             return self._evaluators
 
-    def prepare(self) -> None:
-        """Start the evaluators before the first query comes."""
-        self.evaluators.prepare()
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the evaluators on the event loop of the server, before the first query comes."""
+        self._loop = loop
+        self.evaluators.pool.prepare()
+
+    def close(self) -> None:
+        """End the evaluators."""
+        with self._lock:
+            if self._evaluators is not None and self._owner == os.getpid():
+                self._evaluators.close()
 
     def state(self) -> EvaluatorState:
         """Return what the evaluators do just now."""
@@ -61,7 +70,9 @@ class Answering:
             return EvaluatorState()
         return EvaluatorState(self._evaluators.busy, self._evaluators.waiting, dict(self._evaluators.ended))
 
-    def ask(self, snapshot: Snapshot, query: Query, *, gone: Callable[[], bool] | None = None) -> Reply:
+    def ask(
+        self, snapshot: Snapshot, query: Query, *, gone: Callable[[], bool] | None = None, client: str = ""
+    ) -> Reply:
         """Return the answer to a client's query; it must be closed.
 
         Raises:
@@ -69,8 +80,12 @@ class Answering:
             LimitError: the query ran into a limit.
             StoreError: the version is gone or cannot be read.
         """
+        return self.evaluators.ask(self.question(snapshot, query), gone=gone, client=charged(client))
+
+    def question(self, snapshot: Snapshot, query: Query) -> Question:
+        """Return what an evaluator is asked: a client's query of a version, within the service's limits."""
         most = self._settings.max_result_rows
-        question = Question(
+        return Question(
             folder=str(snapshot.folder),
             base_iri=snapshot.base_iri,
             text=query.text,
@@ -82,7 +97,6 @@ class Answering:
             max_rows=most if query.max_rows is None else min(most, query.max_rows),
             max_bytes=self._settings.max_result_bytes,
         )
-        return self.evaluators.ask(question, gone=gone)
 
     @contextmanager
     def admitted(self, client: str) -> Iterator[None]:
@@ -91,9 +105,10 @@ class Answering:
         Raises:
             LimitError: 429 when the client has as many running as it may.
         """
-        if client in _THIS_MACHINE:
+        if client in THIS_MACHINE:
             yield
             return
+        client = client_of(client)
         with self._lock:
             if self._running[client] >= self._settings.queries_per_client:
                 raise LimitError(

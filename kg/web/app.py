@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import time
 from http import HTTPStatus
 from pathlib import Path
@@ -11,7 +12,7 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kg.errors import KgError, LimitError, ProtocolError, QueryError, StoreError, UsageError
+from kg.errors import KgError, LimitError, ProtocolError, StoreError
 from kg.named_queries import load_named_queries
 from kg.namespaces import Minter
 from kg.resources import resource_dir
@@ -24,14 +25,16 @@ from kg.web.addresses import Addresses
 from kg.web.answering import Answering
 from kg.web.answers import text_response
 from kg.web.cache import AnswerCache
-from kg.web.compression import compressed
+from kg.web.compression import compressed, known_as
 from kg.web.downloads import Downloads
+from kg.web.federation import Federation
 from kg.web.frame import navigation
 from kg.web.headers import COMMON_HEADERS
 from kg.web.metrics import Metrics
 from kg.web.published import PublishedGraph
-from kg.web.shortcut import Shortcut
+from kg.web.rates import Rates
 from kg.web.site import Site, site
+from kg.web.statuses import status_of
 from kg.web.writing import InvalidGraphError, Writing
 
 
@@ -54,7 +57,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["kg"] = _site(settings)
     for part in (pages, sparql, graph_store, linked_data, operations, assets):
         app.register_blueprint(part.blueprint)
-    app.wsgi_app = Shortcut(app.wsgi_app, app.extensions["kg"])  # type: ignore[method-assign]  # as Flask's documentation says
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]  # as Flask's documentation says
@@ -83,12 +85,28 @@ def _site(settings: Settings) -> Site:
         answering=answering,
         cache=AnswerCache(settings.cache_bytes),
         writing=Writing(settings, answering),
+        rates=Rates(settings.rate_limit),
+        federation=Federation(settings, minter.prefixes),
     )
+
+
+#: What is written into descriptions and links as this service's own address (RFC 3986, section 3.2.2).
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:\d+)?", re.ASCII)
+
+
+#: What those ask who watch the service, and what belongs to a page.
+_UNCOUNTED = frozenset({"operations.healthz", "operations.readyz", "operations.metrics", "static"})
 
 
 def _begin() -> None:
     g.began = time.perf_counter()
     g.request_id = request_id(request.headers.get("X-Request-ID", ""))
+    if not _HOST.fullmatch(request.host):
+        raise ProtocolError(400, "the Host header is no host", remedy="send the name and the port of this service")
+    if not f"{request.root_path}/".startswith("/"):
+        raise ProtocolError(400, "the X-Forwarded-Prefix header is no path", remedy="begin it with a slash")
+    if request.endpoint not in _UNCOUNTED and sparql.FRONT_ERROR not in request.environ:
+        site().rates.check(request.remote_addr or "")
 
 
 def _finish(response: Response) -> Response:
@@ -128,10 +146,16 @@ def _conditional(response: Response) -> Response:
         and response.status_code == HTTPStatus.OK
         and response.is_sequence
         and "ETag" not in response.headers
+        and not response.cache_control.no_store
     ):
         response.headers.setdefault("Cache-Control", "no-cache")
         response.add_etag()
-        response.make_conditional(request)
+        known = known_as(response.headers["ETag"], request.headers.get("If-None-Match", ""))
+        if known:
+            response.status_code = HTTPStatus.NOT_MODIFIED
+            response.headers["ETag"] = known
+            response.set_data(b"")
+            response.headers.pop("Content-Length", None)
     return response
 
 
@@ -157,31 +181,16 @@ def moment(time_stamp: str) -> str:
     return f"{parsed.day} {parsed:%B %Y, %H:%M} {parsed.tzname() or ''}".strip()
 
 
-def _status(error: KgError) -> int:
-    match error:
-        case ProtocolError():
-            return error.status
-        case LimitError():
-            return error.status
-        case QueryError():
-            return 400
-        case UsageError():
-            return 404
-        case StoreError():
-            return 503
-    return 500
-
-
 def _kg_error(error: KgError) -> Response:
     if isinstance(error, LimitError):
         g.outcome = error.outcome
-    response = _error(_status(error), error.found, error.remedy)
+    response = _error(status_of(error), error.found, error.remedy)
     if isinstance(error, ProtocolError):
         response.headers.extend(dict(error.headers))
     if isinstance(error, StoreError):
         response.headers["Retry-After"] = "60"
     elif isinstance(error, LimitError) and error.status in {429, 503}:
-        response.headers["Retry-After"] = "5"
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
@@ -210,6 +219,8 @@ _WORDS = {
 
 def _error(status: int, found: str, remedy: str) -> Response:
     if sparql.wants_page():
-        page = render_template("error.html", status=status, found=found, remedy=remedy)
-        return Response(page, status)
-    return text_response(f"{found}; {remedy}" if remedy else found, status)
+        response = Response(render_template("error.html", status=status, found=found, remedy=remedy), status)
+    else:
+        response = text_response(f"{found}; {remedy}" if remedy else found, status)
+    response.vary.add("Accept")
+    return response

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 from kg.errors import UnknownNameError
@@ -34,6 +35,7 @@ class Downloads:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._folder: Path | None = None
+        self._removal: Callable[[], object] = lambda: None
         self._version = ""
 
     def file(self, name: str, snapshot: Snapshot) -> Path:
@@ -50,11 +52,16 @@ class Downloads:
                 export_file(snapshot, path)
         return path
 
+    def close(self) -> None:
+        """Remove the folder."""
+        with self._lock:
+            self._removal()
+
     def _folder_for(self, version: str) -> Path:
         """Return the folder, emptied of the files of other versions."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="kg-downloads-"))
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            self._removal = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         if version != self._version:
             for old in self._folder.iterdir():
                 old.unlink()

@@ -44,14 +44,14 @@ COMMON_HEADERS = (
 )
 
 
-def log_answer(identifier: str, client: str, answered: Answered, query: str, seconds: float) -> None:
+def log_answer(identifier: str, client: str, method: str, answered: Answered, query: str, seconds: float) -> None:
     """Write an answered query down."""
     log_request(
         {
             "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
             "id": identifier,
             "client": client,
-            "method": "GET",
+            "method": method,
             "path": "/sparql",
             "status": answered.status,
             "ms": round(seconds * 1000, 1),

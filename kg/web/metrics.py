@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import operator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
 #: Upper bounds of the classes of seconds that requests are counted in.
@@ -40,13 +42,21 @@ class Metrics:
         )
         self._queries = Counter("kg_queries", "Queries and updates by outcome.", ("outcome",), registry=self._registry)
         self._bytes = Counter("kg_answer_bytes", "Bytes of answers to queries.", registry=self._registry)
+        self._rows = Counter("kg_answer_rows", "Rows and triples of answers to queries.", registry=self._registry)
         self._version = Gauge("kg_graph_version", "Number of the version that is served.", registry=self._registry)
         self._registry.register(_Evaluators(state))
+        self._counters: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        #: Gives what the other workers of the service have counted, as text.
+        self.others: Callable[[], Sequence[str]] = tuple
 
     def count(self, view: str, method: str, status: int, seconds: float) -> None:
         """Count one request of a view, and the seconds until its answer was ready to be sent."""
-        self._requests.labels(view, method, str(status)).inc()
-        self._seconds.labels(view).observe(seconds)
+        counters = self._counters.get((view, method, status))
+        if counters is None:
+            counters = self._requests.labels(view, method, str(status)), self._seconds.labels(view)
+            self._counters[view, method, status] = counters
+        counters[0].inc()
+        counters[1].observe(seconds)
 
     def count_query(self, outcome: str) -> None:
         """Count a query or update by what became of it: ``answered``, ``kept``, ``unchanged``, ``timeout``."""
@@ -56,12 +66,21 @@ class Metrics:
         """Count bytes of an answer."""
         self._bytes.inc(number)
 
+    def count_rows(self, number: int) -> None:
+        """Count rows or triples of an answer."""
+        self._rows.inc(number)
+
     def serve(self, version: str) -> None:
         """Take down which version is served."""
         self._version.set(int(version or 0))
 
+    def total(self) -> str:
+        """Return all counters, those of the other workers added."""
+        others = self.others()
+        return summed([self.text(), *others]) if others else self.text()
+
     def text(self) -> str:
-        """Return all counters.
+        """Return all counters of this process.
 
         >>> metrics = Metrics()
         >>> metrics.count("home", "GET", 200, 0.5)
@@ -87,3 +106,39 @@ class _Evaluators(Collector):
         for reason, number in state.ended.items():
             ended.add_metric([reason], number)
         yield ended
+
+
+def summed(texts: Iterable[str]) -> str:
+    r"""Return counters of several processes as those of one: added, but for the version, of which it is the newest.
+
+    >>> print(summed(["# TYPE kg_x gauge\nkg_x 1.0\n", "# TYPE kg_x gauge\nkg_x 2.0\n"]).splitlines()[-1])
+    kg_x 3.0
+    """
+    families: dict[str, Metric] = {}
+    values: dict[tuple[str, str, tuple[tuple[str, str], ...]], float] = {}
+    for text in texts:
+        for family in text_string_to_metric_families(text):
+            families.setdefault(family.name, Metric(family.name, family.documentation, family.type))
+            for sample in family.samples:
+                key = family.name, sample.name, tuple(sample.labels.items())
+                combine = _combination(sample.name)
+                values[key] = combine(values[key], sample.value) if key in values else sample.value
+    for (name, sample_name, labels), value in values.items():
+        families[name].add_sample(sample_name, dict(labels), value)
+    return generate_latest(_Fixed(list(families.values()))).decode()
+
+
+def _combination(name: str) -> Callable[[float, float], float]:
+    if name.endswith("_created"):
+        return min
+    return max if name == "kg_graph_version" else operator.add
+
+
+class _Fixed(Collector):
+    """Counters as they are."""
+
+    def __init__(self, families: Sequence[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterator[Metric]:
+        return iter(self._families)

@@ -35,7 +35,7 @@ def readyz() -> Response:
 def metrics() -> Response:
     """Give the counters, for Prometheus."""
     site().metrics.serve(site().graph.version() or "")
-    return Response(site().metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(site().metrics.total(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @blueprint.get("/.well-known/void")

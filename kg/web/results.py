@@ -16,9 +16,11 @@ from rdflib.term import Node
 
 from kg.errors import StoreMissingError
 from kg.protocol import GRAPH_FORMATS, HTML, SOLUTION_FORMATS, Format, QueryRequest, choose_format
-from kg.store import Reply, is_repeatable, query_form
+from kg.store import Reply, skim_query
 from kg.web.answering import Query
+from kg.web.bridge import GONE
 from kg.web.cache import Kept
+from kg.web.compression import known_as
 from kg.web.metrics import Metrics
 from kg.web.published import Published
 from kg.web.shown import Shown
@@ -32,12 +34,12 @@ SHOWN_CHARACTERS = 100_000
 CUT_HEADER = "X-Result-Truncated"
 
 #: An answer up to this size is read to its end before it is sent, and sent with its length.
-_WHOLE = 131_072
+WHOLE = 65_536
 
 
 def offers_of(query: str) -> tuple[Format, ...]:
     """Return the formats that the answer to a query can have."""
-    return GRAPH_FORMATS if query_form(query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTION_FORMATS
+    return GRAPH_FORMATS if skim_query(query).form in {"CONSTRUCT", "DESCRIBE"} else SOLUTION_FORMATS
 
 
 def understood(asked: QueryRequest, accept: str) -> tuple[Query, Format]:
@@ -46,23 +48,23 @@ def understood(asked: QueryRequest, accept: str) -> tuple[Query, Format]:
     Raises:
         ProtocolError: 400 or 406, when no format is acceptable.
     """
-    offers = offers_of(asked.query)
-    chosen = _chosen(asked.format, accept, offers)
+    is_graph = offers_of(asked.query) is GRAPH_FORMATS
+    chosen = _chosen(asked.format, accept, is_graph)
     chosen_graphs = bool(asked.default_graphs or asked.named_graphs)
     query = Query(
         asked.query,
         default_graphs=asked.default_graphs if chosen_graphs else None,
         named_graphs=asked.named_graphs if chosen_graphs else None,
+        row_format="json" if is_graph else chosen.name,
+        graph_format=chosen.name if is_graph else "turtle",
     )
-    if offers is GRAPH_FORMATS:
-        return replace(query, graph_format=chosen.name), chosen
-    return replace(query, row_format=chosen.name), chosen
+    return query, chosen
 
 
 @lru_cache(maxsize=200)
-def _chosen(named: str, accept: str, offers: tuple[Format, ...]) -> Format:
+def _chosen(named: str, accept: str, is_graph: bool) -> Format:
     """Choose a format; programs say the same again and again."""
-    return choose_format(named, accept, (*offers, HTML))
+    return choose_format(named, accept, (*(GRAPH_FORMATS if is_graph else SOLUTION_FORMATS), HTML))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,38 @@ class Answered:
     close: Callable[[], None] = field(default=lambda: None)
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query that an evaluator has to answer, and what is known of the answer before."""
+
+    published: Published
+    query: Query
+    #: What the answer is kept under, empty when it may be another one next time.
+    key: str
+    headers: tuple[tuple[str, str], ...]
+
+
+def planned(here: Site, published: Published, asked: tuple[Query, Format], if_none_match: str) -> Answered | Plan:
+    """Return a kept answer of a version, or the word that nothing has changed, or what is to be asked."""
+    query, chosen = asked
+    key = _key(published.snapshot.version, query, chosen) if skim_query(query.text).repeatable else ""
+    headers = _headers(chosen, key)
+    if key and (known := known_as(f'"{key}"', if_none_match)):
+        return Answered(304, (*(item for item in headers[1:] if item[0] != "ETag"), ("ETag", known)), b"", "unchanged")
+    kept = here.cache.get(key) if key else None
+    if kept is not None:
+        return Answered(200, headers + _cut_header(kept.cut), kept.body, "kept")
+    return Plan(published, query, key, headers)
+
+
+def whole_answer(here: Site, plan: Plan, body: bytes, cut: str) -> Answered:
+    """Return an answer that has come to its end, and keep it."""
+    here.metrics.count_bytes(len(body))
+    if plan.key:
+        here.cache.put(plan.key, Kept(body, cut))
+    return Answered(200, plan.headers + _cut_header(cut), body, "answered")
+
+
 def answer_query(here: Site, query: Query, chosen: Format, circumstances: Circumstances) -> Answered:
     """Return the answer to a client's query in a format: a kept one, a new one, or the word that nothing has changed.
 
@@ -97,26 +131,19 @@ def answer_query(here: Site, query: Query, chosen: Format, circumstances: Circum
         LimitError: the query ran into a limit.
         StoreError: there is no graph to answer from.
     """
-    published = here.graph.current()
-    key = _key(published.snapshot.version, query, chosen) if _is_repeatable(query.text) else ""
-    headers = _headers(chosen, key)
-    if key and key in circumstances.if_none_match:
-        return Answered(304, headers[1:], b"", "unchanged")
-    kept = here.cache.get(key) if key else None
-    if kept is not None:
-        return Answered(200, headers + _cut_header(kept.cut), kept.body, "kept")
+    plan = planned(here, here.graph.current(), (query, chosen), circumstances.if_none_match)
+    if isinstance(plan, Answered):
+        return plan
     with ExitStack() as stack:
-        reply = _asked(here, published, query, circumstances, stack)
+        reply = _asked(here, plan.published, query, circumstances, stack)
         pieces = iter(reply)
         beginning = b"".join(_beginning(pieces))
-        here.metrics.count_bytes(len(beginning))
-        headers += _cut_header(reply.cut)
-        if len(beginning) > _WHOLE:
-            body = _counted(beginning, pieces, here.metrics)
+        if len(beginning) > WHOLE:
+            body = _counted(beginning, pieces, reply, here.metrics)
+            headers = plan.headers + _cut_header(reply.cut)
             return Answered(200, headers, body, "answered", stack.pop_all().close)
-    if key:
-        here.cache.put(key, Kept(beginning, reply.cut))
-    return Answered(200, headers, beginning, "answered")
+        here.metrics.count_rows(reply.rows)
+    return whole_answer(here, plan, beginning, reply.cut)
 
 
 def query_response(query: Query, chosen: Format) -> Response:
@@ -134,11 +161,7 @@ def query_response(query: Query, chosen: Format) -> Response:
 
 
 def _circumstances(if_none_match: str = "") -> Circumstances:
-    return Circumstances(request.remote_addr or "", request.environ.get("waitress.client_disconnected"), if_none_match)
-
-
-#: Whether a query is repeatable is asked each time it comes again.
-_is_repeatable = lru_cache(maxsize=200)(is_repeatable)
+    return Circumstances(request.remote_addr or "", request.environ.get(GONE), if_none_match)
 
 
 def _key(version: str, query: Query, chosen: Format) -> str:
@@ -147,9 +170,11 @@ def _key(version: str, query: Query, chosen: Format) -> str:
 
 
 def _headers(chosen: Format, key: str) -> tuple[tuple[str, str], ...]:
-    """Let a client keep an answer, and ask each time whether there is a newer version (RFC 9110, section 13)."""
+    """Let a client keep an answer that stays, and ask each time whether there is a newer version (RFC 9110, 13)."""
     headers = (("Content-Type", chosen.content_type), ("Vary", "Accept, Accept-Encoding"))
-    return (*headers, ("ETag", f'"{key}"'), ("Cache-Control", "public, no-cache")) if key else headers
+    if not key:
+        return (*headers, ("Cache-Control", "no-store"))
+    return (*headers, ("ETag", f'"{key}"'), ("Cache-Control", "public, no-cache"))
 
 
 def _cut_header(cut: str) -> tuple[tuple[str, str], ...]:
@@ -159,10 +184,12 @@ def _cut_header(cut: str) -> tuple[tuple[str, str], ...]:
 def _asked(here: Site, published: Published, query: Query, circumstances: Circumstances, stack: ExitStack) -> Reply:
     """Ask a version; when it has just gone, the one that took its place. What is to be closed goes on the stack."""
     stack.enter_context(here.answering.admitted(circumstances.client))
+    query = here.federation.filled(query)
+    gone, client = circumstances.gone, circumstances.client
     try:
-        reply = here.answering.ask(published.snapshot, query, gone=circumstances.gone)
+        reply = here.answering.ask(published.snapshot, query, gone=gone, client=client)
     except StoreMissingError:
-        reply = here.answering.ask(here.graph.current().snapshot, query, gone=circumstances.gone)
+        reply = here.answering.ask(here.graph.current().snapshot, query, gone=gone, client=client)
     stack.callback(reply.close)
     return reply
 
@@ -173,16 +200,18 @@ def _beginning(pieces: Iterator[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         yield piece
         size += len(piece)
-        if size > _WHOLE:
+        if size > WHOLE:
             return
 
 
-def _counted(beginning: bytes, pieces: Iterator[bytes], metrics: Metrics) -> Iterator[bytes]:
+def _counted(beginning: bytes, pieces: Iterator[bytes], reply: Reply, metrics: Metrics) -> Iterator[bytes]:
     """Yield the answer as it comes; an error breaks it off without its end, so that no part passes for the whole."""
+    metrics.count_bytes(len(beginning))
     yield beginning
     for piece in pieces:
         metrics.count_bytes(len(piece))
         yield piece
+    metrics.count_rows(reply.rows)
 
 
 def result_table(query: Query) -> dict[str, object]:

@@ -31,7 +31,9 @@ _FORMATS = {
 }
 
 
-def service_description(published: Published, endpoint: str, *, union: bool = True, writable: bool = False) -> Graph:
+def service_description(
+    published: Published, endpoint: str, *, union: bool = True, writable: bool = False, federated: bool = False
+) -> Graph:
     """Return the description of the endpoint (https://www.w3.org/TR/sparql11-service-description/).
 
     Args:
@@ -39,6 +41,7 @@ def service_description(published: Published, endpoint: str, *, union: bool = Tr
         endpoint: address of the endpoint.
         union: whether the default graph is the union of all graphs.
         writable: whether updates are made.
+        federated: whether queries may ask other services.
     """
     graph = _graph()
     service, dataset, default = BNode("service"), BNode("dataset"), BNode("default")
@@ -48,6 +51,8 @@ def service_description(published: Published, endpoint: str, *, union: bool = Tr
     if writable:
         graph.add((service, SD.supportedLanguage, SD.SPARQL11Update))
         graph.add((service, SD.feature, SD.EmptyGraphs))
+    if federated:
+        graph.add((service, SD.feature, SD.BasicFederatedQuery))
     if union:
         graph.add((service, SD.feature, SD.UnionDefaultGraph))
     for offer in (*SOLUTION_FORMATS, *GRAPH_FORMATS):

@@ -1,28 +1,41 @@
-"""Runs the service on a production WSGI server."""
+"""Runs the service on a production server (uvicorn), in one process or several."""
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import logging
+import multiprocessing
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import waitress
+import uvicorn
 
-from kg.errors import ServeError
+from kg.errors import KgError, ServeError
 from kg.settings import Settings, write_token
-from kg.web.access_log import write_logs_to_stderr
+from kg.web.access_log import flush_logs, write_logs_to_stderr
 from kg.web.app import create_app
+from kg.web.bridge import BrokenOffError
+from kg.web.connection import Connection
+from kg.web.front import Front
+from kg.web.site import Site
+from kg.web.workers import Counts, Workers, share
 
-#: Connections that are held at the same time, and the seconds after which one that says nothing is closed.
-_CONNECTIONS = 1_000
-_SILENCE = 60
+#: Connections that may wait to be taken, and seconds after which one that says nothing more is closed.
+_BACKLOG = 1_024
+_SILENCE = 65
+
+#: Seconds between two times that the log is written down.
+_LOOK = 0.25
 
 
 def serve(settings: Settings, *, ready: Callable[[str], None] | None = None, log: bool = True) -> None:
-    """Serve until the process is told to stop (Ctrl-C or SIGTERM).
+    """Serve until the process is told to stop (Ctrl-C or SIGTERM); what has begun is answered first.
 
     Args:
         settings: host, port, threads, and where the store is. Port 0 takes any free one.
@@ -39,25 +52,97 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None, log
             remedy="set the environment variable KG_WRITE_TOKEN to a long random word",
         )
     with _listening(settings.host, settings.port) as listener:
-        app = create_app(settings)
-        app.extensions["kg"].answering.prepare()
-        server = waitress.create_server(
-            app,
-            sockets=[listener],
-            threads=settings.threads,
-            ident="kg",
-            connection_limit=_CONNECTIONS,
-            channel_timeout=_SILENCE,
-            max_request_body_size=settings.max_body_bytes,
-            # Look for what comes after a request, so as to see that its client is gone.
-            channel_request_lookahead=1,
-        )
         if log:
             write_logs_to_stderr()
-        _end_cleanly_when_terminated()
-        if ready is not None:
-            ready(_address(listener))
-        server.run()
+
+        def tell() -> None:
+            if ready is not None:
+                ready(_address(listener))
+
+        if settings.workers == 1:
+            _end_cleanly_when_terminated()
+            work(settings, listener, ready=tell)
+            return
+        with TemporaryDirectory(prefix="kg-workers-") as folder:
+
+            def one(number: int, is_ready: Callable[[], None]) -> None:
+                work(share(settings), listener, ready=is_ready, counts=Counts(Path(folder), number))
+
+            Workers(settings.workers, one).run(tell)
+
+
+def work(
+    settings: Settings, listener: socket.socket, *, ready: Callable[[], None], counts: Counts | None = None
+) -> None:
+    """Answer what comes to a socket until the process is told to stop.
+
+    Args:
+        settings: those of this process.
+        listener: where clients connect.
+        ready: called once the evaluators are there.
+        counts: what connects it with the other workers, when it is one of several.
+    """
+    logging.getLogger("uvicorn.error").addFilter(_is_a_fault)
+    app = create_app(settings)
+    front = Front(app)
+    config = uvicorn.Config(
+        front,
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level=logging.ERROR,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=_BACKLOG,
+        timeout_keep_alive=_SILENCE,
+        timeout_graceful_shutdown=settings.query_timeout,
+    )
+    site: Site = app.extensions["kg"]
+    try:
+        with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+            runner.run(_serve(uvicorn.Server(config), site, listener, ready, counts))
+    except KeyboardInterrupt:
+        # Ctrl-C is how people stop it; the server has ended cleanly before it says so.
+        return
+    finally:
+        front.close()
+        site.close()
+
+
+async def _serve(
+    server: uvicorn.Server, site: Site, listener: socket.socket, ready: Callable[[], None], counts: Counts | None
+) -> None:
+    loop = asyncio.get_running_loop()
+    site.answering.attach(loop)
+    if counts is not None:
+        site.metrics.others = counts.others
+        await counts.tell(site.metrics.text)
+    if (parent := multiprocessing.parent_process()) is not None:
+        # A worker does not outlive the process that watches over it.
+        loop.add_reader(parent.sentinel, server.handle_exit, signal.SIGTERM, None)
+    ready()
+    writing_down = asyncio.create_task(_write_down())
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        writing_down.cancel()
+        flush_logs()
+
+
+async def _write_down() -> None:
+    while True:
+        await asyncio.sleep(_LOOK)
+        flush_logs()
+
+
+def _is_a_fault(record: logging.LogRecord) -> bool:
+    """Say whether the server complains of a fault of ours, and not of an answer that was broken off on purpose."""
+    error = record.exc_info[1] if record.exc_info else None
+    if not isinstance(error, BrokenOffError):
+        return True
+    return error.__cause__ is not None and not isinstance(error.__cause__, KgError | BrokenOffError)
 
 
 def _end_cleanly_when_terminated() -> None:
@@ -77,7 +162,7 @@ def _listening(host: str, port: int) -> socket.socket:
         # A port whose last owner has just ended may be used again at once.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen()
+        listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
         raise _refusal(error, host, port) from error

@@ -14,8 +14,10 @@ from kg.web.addresses import Addresses
 from kg.web.answering import Answering
 from kg.web.cache import AnswerCache
 from kg.web.downloads import Downloads
+from kg.web.federation import Federation
 from kg.web.metrics import Metrics
 from kg.web.published import Published, PublishedGraph
+from kg.web.rates import Rates
 from kg.web.shown import Display
 from kg.web.writing import Writing
 
@@ -34,6 +36,13 @@ class Site:
     answering: Answering
     cache: AnswerCache
     writing: Writing
+    rates: Rates
+    federation: Federation
+
+    def close(self) -> None:
+        """End the evaluators and remove the downloads."""
+        self.answering.close()
+        self.downloads.close()
 
 
 def site() -> Site:

@@ -11,6 +11,7 @@ from kg.protocol import (
     Format,
     QueryRequest,
     UpdateRequest,
+    arguments_of,
     choose_format,
     negotiate,
     parse_request,
@@ -21,6 +22,7 @@ from kg.web.answers import text_response
 from kg.web.results import offers_of, query_response, result_table, understood
 from kg.web.service_description import DESCRIPTION_FORMATS, RDFLIB_FORMATS, service_description
 from kg.web.site import published, site
+from kg.web.statuses import status_of
 from kg.web.writing import check_writer
 
 blueprint = Blueprint("sparql", __name__)
@@ -28,8 +30,8 @@ blueprint = Blueprint("sparql", __name__)
 #: Characters of a faulty line that are shown before and after the place of the fault.
 _AROUND = 80
 
-#: Where the shortcut in front of Flask (`kg.web.shortcut`) leaves the error of a query, to be told from here.
-SHORTCUT_ERROR = "kg.error"
+#: Where the front (`kg.web.front`) leaves a query and its error, to be told from here.
+FRONT_ERROR = "kg.error"
 
 FIRST_QUERY = """\
 SELECT ?class (COUNT(?thing) AS ?things) WHERE {
@@ -43,15 +45,15 @@ ORDER BY DESC(?things)
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False, provide_automatic_options=False)
 def endpoint() -> Response:
     """Answer a query; without one, describe the service to a program and offer a form to a person."""
-    if SHORTCUT_ERROR in request.environ:
-        g.query = request.args.get("query", "")
-        raise request.environ[SHORTCUT_ERROR]
+    if FRONT_ERROR in request.environ:
+        g.query, error = request.environ[FRONT_ERROR]
+        raise error
     if request.method != "POST" and not {"query", "update"} & set(request.args):
         return _introduction()
     asked = parse_request(
         ProtocolRequest(
             request.method,
-            tuple(request.args.items(multi=True)),
+            arguments_of(request.query_string),
             request.headers.get("Content-Type", ""),
             request.get_data(),
         ),
@@ -95,7 +97,7 @@ def options() -> Response:
 def refuse_query(error: QueryError) -> Response:
     """Say what is wrong with a query, and where."""
     g.outcome = "wrong"
-    return _refusal(400, pointed(g.get("query", ""), error))
+    return _refusal(status_of(error), pointed(g.get("query", ""), error))
 
 
 @blueprint.errorhandler(ProtocolError)
@@ -110,7 +112,9 @@ def _refusal(status: int, message: str) -> Response:
     """Answer a person on the form, where the query can be corrected, and a program as plain text."""
     if wants_page():
         return _form(g.get("query", ""), status, message=message)
-    return text_response(message, status)
+    response = text_response(message, status)
+    response.vary.add("Accept")
+    return response
 
 
 def wants_page() -> bool:
@@ -140,14 +144,22 @@ def pointed(query: str, error: QueryError) -> str:
     return f"{error}\n\n  {lines[error.line - 1][start : error.column + _AROUND]}\n  {mark}"
 
 
+#: The same by the letter of the standard, where things are in graphs with names.
+_STRICT_FIRST_QUERY = FIRST_QUERY.replace("?thing a ?class .", "GRAPH ?graph { ?thing a ?class }")
+
+
 def _introduction() -> Response:
     offers = (*DESCRIPTION_FORMATS, HTML)
     chosen = choose_format(request.args.get("format", ""), request.headers.get("Accept", ""), offers)
-    if chosen is HTML:
-        return _form(FIRST_QUERY, 200)
     settings = site().settings
+    if chosen is HTML:
+        return _form(_STRICT_FIRST_QUERY if settings.strict_dataset else FIRST_QUERY, 200)
     described = service_description(
-        published(), request.base_url, union=not settings.strict_dataset, writable=settings.writable
+        published(),
+        request.base_url,
+        union=not settings.strict_dataset,
+        writable=settings.writable,
+        federated=bool(settings.services),
     )
     response = Response(described.serialize(format=RDFLIB_FORMATS[chosen.name]), content_type=chosen.content_type)
     response.vary.add("Accept")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import QueryError
-from kg.store.querytext import MAX_NESTING, check_query, names_dataset, tokens, with_values
+from kg.store.querytext import MAX_NESTING, check_query, read_query, tokens, with_values
 
 #: Ways to write a call; each reaches the address when the engine gets it unchecked, or fails to parse.
 CALLS = [
@@ -133,7 +133,7 @@ def test_nesting_within_the_limit_is_answered() -> None:
 )
 def test_only_a_dataset_clause_names_a_dataset(query: str, expected: bool) -> None:
     """FROM counts as a keyword only."""
-    assert names_dataset(query) is expected
+    assert read_query(query).names_dataset is expected
 
 
 def test_value_goes_into_the_where_clause() -> None:

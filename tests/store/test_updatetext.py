@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import QueryError
-from kg.store.updatetext import check_update, with_dataset, written_graphs
+from kg.store.updatetext import check_update, with_dataset, without_loads, written_graphs
 
 A, B = "https://example.org/a", "https://example.org/b"
 
@@ -41,12 +41,26 @@ def test_written_graphs(update: str, written: set[str] | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "update", ["LOAD <http://a/>", "CLEAR ALL ; load SILENT <http://a/>", "INSERT DATA {} ;LOAD<http://a/>"]
+    "update", ["LOAD <http://a/>", "CLEAR ALL ; load <http://a/>", "LOAD ;", "INSERT DATA {} ;LOAD<http://a/>"]
 )
 def test_load_is_refused(update: str) -> None:
     """In any place and any case."""
     with pytest.raises(QueryError, match="LOAD is not allowed"):
         check_update(update)
+
+
+def test_no_comparison_hides_a_load() -> None:
+    """What the engine reads as a comparison and a comment could be read as an IRI, and brackets follow."""
+    with pytest.raises(QueryError, match="two ways"):
+        check_update("INSERT {} WHERE { FILTER(1<1)#> {{{{\n } ; LOAD <http://127.0.0.1:1/>")
+
+
+def test_only_silent_loads_are_left_out() -> None:
+    """As names and IRIs, into a graph and into none; not where the words are data."""
+    update = "LOAD SILENT a:b INTO GRAPH <a:g> ; load silent <a:a>; INSERT DATA { <a:a> a:b 'LOAD SILENT <a:c>' }"
+    left = without_loads(update, only_silent=True)
+    assert (len(left), left.count("LOAD"), left.count("INSERT DATA{}")) == (len(update), 1, 2)
+    assert without_loads("LOAD SILENT ; LOAD <http://a/>", only_silent=True) == "LOAD SILENT ; LOAD <http://a/>"
 
 
 def test_a_dataset_goes_before_where() -> None:

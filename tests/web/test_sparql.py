@@ -118,7 +118,8 @@ def test_get_bad_query(client: FlaskClient) -> None:
         ({"data": {"update": "CLEAR ALL"}}, 403),
         ({"data": "CLEAR ALL", "content_type": "application/sparql-update"}, 403),
         ({"data": {"query": "CLEAR ALL"}}, 400),
-        ({"data": {"query": "ASK { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"}}, 400),
+        ({"data": {"query": "ASK { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"}}, 403),
+        ({"data": {"query": "ASK { FILTER(<http://example.org/f>()) }"}}, 422),
         ({"data": "ASK {}", "content_type": "text/plain"}, 415),
         ({"data": {"q": "ASK {}"}}, 400),
         ({"data": b"x" * 1_000_001, "content_type": "application/sparql-query"}, 413),
@@ -221,3 +222,28 @@ def test_the_queries_of_the_pages_hold_no_address_of_the_base() -> None:
     """The pages ask the same under every base."""
     for path in (Path(__file__).parents[2] / "kg" / "web" / "queries").glob("*.rq"):
         assert "w3id.org" not in path.read_text("utf-8"), path.name
+
+
+@pytest.mark.parametrize("address", ["/sparql?query=ASK%7B%20?s%20?p%20'%FF'%20%7D", "/sparql?query=ASK%7B%7D&x=%C3"])
+def test_an_address_must_be_utf8(client: FlaskClient, address: str) -> None:
+    """No byte is guessed, whoever answers."""
+    response = client.get(address)
+    assert (response.status_code, "not UTF-8" in response.text) == (400, True)
+
+
+def test_utf8_need_not_be_percent_encoded(client: FlaskClient) -> None:
+    """Clients that send the bytes as they are get the answer to their own question."""
+    sent = "query=SELECT ('é' AS ?x) {}&format=csv".encode().decode("latin-1")
+    response = client.get("/sparql", environ_overrides={"QUERY_STRING": sent})
+    assert response.data == "x\r\né\r\n".encode()
+
+
+@pytest.mark.parametrize("status", ["/sparql?query=x", "/nothing", "/sparql?query=ASK%7B%7D&format=nothing"])
+def test_errors_vary_with_what_is_accepted(client: FlaskClient, status: str) -> None:
+    """A cache keeps the page and the text apart."""
+    assert "Accept" in client.get(status).vary
+
+
+def test_a_host_that_is_none_is_refused(client: FlaskClient) -> None:
+    """It would be written into the service's description."""
+    assert client.get("/sparql", environ_overrides={"HTTP_HOST": 'evil"><script>'}).status_code == 400

@@ -154,8 +154,30 @@ def test_uploads_that_are_refused(writable: FlaskClient, content: str | bytes, m
 def test_updates_reach_no_other_address(writable: FlaskClient, update: str) -> None:
     """Neither by LOAD nor by SERVICE."""
     response = writable.post("/sparql", data={"update": update}, headers=AUTHORIZED)
-    assert response.status_code == 400
+    assert response.status_code == 403
     assert "not allowed" in response.text
+
+
+def test_a_load_that_may_fail_in_silence_does_nothing(writable: FlaskClient) -> None:
+    """And what stands beside it is done."""
+    update = f"LOAD SILENT <http://127.0.0.1/> INTO GRAPH <{MINE}x> ; {INSERT}"
+    assert writable.post("/sparql", data={"update": update}, headers=AUTHORIZED).status_code == 204
+    assert asks(writable, f"ASK {{ GRAPH <{MINE}> {{ ?s ?p 1 }} FILTER NOT EXISTS {{ GRAPH <{MINE}x> {{}} }} }}")
+
+
+@pytest.mark.parametrize(
+    "update", [f"LOAD ; CREATE GRAPH <{MINE}>", "LOAD <http://127.0.0.1/> LOAD <http://127.0.0.1/>"]
+)
+def test_what_cannot_be_read_is_told_before_what_is_not_allowed(writable: FlaskClient, update: str) -> None:
+    """A LOAD without an address, or without a semicolon before the next."""
+    assert writable.post("/sparql", data={"update": update}, headers=AUTHORIZED).status_code == 400
+
+
+@pytest.mark.parametrize("update", [f"CLEAR GRAPH <{MINE}>", "INSERT { <a:a> <a:b> ?x } WHERE { BIND(<a:f>() AS ?x) }"])
+def test_what_can_be_read_and_not_done_is_no_bad_request(writable: FlaskClient, update: str) -> None:
+    """A graph that is not there, a function that nobody knows."""
+    response = writable.post("/sparql", data={"update": update}, headers=AUTHORIZED)
+    assert (response.status_code, "cannot be" in response.text) == (422, True)
 
 
 def test_the_default_graph_is_the_unnamed_one(writable: FlaskClient) -> None:
@@ -202,3 +224,19 @@ def test_a_writable_service_begins_with_nothing(tmp_path: Path, monkeypatch: pyt
     client = create_app(settings_for(tmp_path / "new", writable=True)).test_client()
     assert not asks(client, "ASK { ?s ?p ?o }")
     assert client.post("/sparql", data={"update": "DROP ALL"}, headers=AUTHORIZED).status_code == 204
+
+
+@pytest.mark.parametrize("name", ["http://[x", "relative", "http://a/ b", "http://a/%3E<"])
+def test_a_graph_is_named_by_an_iri(writable: FlaskClient, name: str) -> None:
+    """What is none names nothing, and is no error of the service."""
+    put = writable.put(
+        "/graph-store", query_string={"graph": name}, data=TURTLE, content_type="text/turtle", headers=AUTHORIZED
+    )
+    got = writable.get("/graph-store", query_string={"graph": name})
+    assert (put.status_code, got.status_code in {400, 404}) == (400, True)
+
+
+@pytest.mark.parametrize("address", ["/graph-store/a%3C", "/graph-store/a%00%20b", "/graph-store/%5Bx%5D"])
+def test_an_address_that_is_no_graph(writable: FlaskClient, address: str) -> None:
+    """Whatever it holds, nothing is there."""
+    assert writable.get(address).status_code in {400, 404}

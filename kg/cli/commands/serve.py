@@ -17,6 +17,7 @@ from kg.settings import Settings
     "base_iri",
     "host",
     "port",
+    "workers",
     "threads",
     "evaluators",
     "slow_evaluators",
@@ -27,9 +28,13 @@ from kg.settings import Settings
     "max_queue",
     "queue_timeout",
     "queries_per_client",
+    "rate_limit",
     "trusted_proxies",
     "max_body_bytes",
     "cache_bytes",
+    "services",
+    "service_timeout",
+    "service_bytes",
     "writable",
     "strict_dataset",
     "slow_query",
@@ -37,12 +42,13 @@ from kg.settings import Settings
 def serve_command(settings: Settings, console: Console) -> int:
     r"""Serve the graph: SPARQL at /sparql, pages and linked data for every entity.
 
-    A new build shows without a restart. Ctrl-C stops the service. Any other WSGI server can run server:app instead.
+    A new build shows without a restart. Ctrl-C or SIGTERM stops the service once it has answered what has begun. Any
+    WSGI server can run server:app instead.
 
     \b
     Examples:
       kg serve
-      kg serve --port 8080
+      kg serve --port 8080 --workers 4
       kg serve --host 0.0.0.0 --query-timeout 10 --store /srv/kg/store
       KG_WRITE_TOKEN=… kg serve --writable
     """
