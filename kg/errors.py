@@ -10,7 +10,8 @@ KgError
 │   ├── CorpusError           a folder holds no document, or the manifest is wrong
 │   │   └── NothingPublishedError   every document was refused (in kg.build, with what was refused)
 │   ├── VocabularyError       a file under ontology/ is broken
-│   ├── RegisterError        a register that was imported, or is to be, cannot be read
+│   ├── RegisterError         a register that was imported, or is to be, cannot be read
+│   ├── CurationError         the file of decisions is broken
 │   ├── ShapesError           a file under shapes/ is broken
 │   ├── ModelError            the spaCy pipeline or a component named in the settings cannot be loaded
 │   ├── PatternFileError      a pattern file of the project is broken
@@ -107,6 +108,10 @@ class VocabularyError(InputError):
 
 class RegisterError(InputError):
     """A register that was imported, or is to be imported, cannot be read or written."""
+
+
+class CurationError(InputError):
+    """The file of decisions cannot be read, or a decision in it lacks what it needs."""
 
 
 class ShapesError(InputError):

@@ -17,10 +17,10 @@ from kg.model import Document, Extraction, Mention, Resolution
 from kg.namespaces import Minter
 from kg.nlp import Extractor, load_extractor
 from kg.registers import with_registers
-from kg.resolve import resolve
+from kg.resolve import Registry, registry_of, resolve
 from kg.resources import resource_dir
 from kg.settings import Component, Settings
-from kg.vocabulary import Vocabulary, load_vocabulary
+from kg.vocabulary import load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ class DocumentReader:
     """Reads documents without a store: the extractor, the registers, and the base of the IRIs."""
 
     extractor: Extractor
-    vocabulary: Vocabulary = field(repr=False)
+    registry: Registry = field(repr=False)
     minter: Minter
 
     def read(self, document: Document) -> ReadDocument:
         """Return what a document names and says, with each name resolved to an entity."""
         extraction = self.extractor.extract(document)
-        return ReadDocument(extraction, resolve(extraction, self.vocabulary, self.minter), self.minter)
+        return ReadDocument(extraction, resolve(extraction, self.registry, self.minter), self.minter)
 
 
 def open_reader(settings: Settings) -> DocumentReader:
@@ -109,7 +109,7 @@ def _reader(
     shipped = load_vocabulary(ontology, base_iri, map(Path, registers))
     vocabulary = with_registers(shipped, Path(register_folder))
     extractor = load_extractor(model, vocabulary, patterns=patterns, components=components, skip_types=skip_types)
-    return DocumentReader(extractor, vocabulary, Minter(base_iri))
+    return DocumentReader(extractor, registry_of(vocabulary), Minter(base_iri))
 
 
 def _folder(setting: str, shipped: str) -> Path:

@@ -118,7 +118,7 @@ def short_hash(text: str) -> str:
 
 
 #: Names of the graphs that are no document's; a document of that name gets a hash like any collision.
-RESERVED_GRAPHS = frozenset({"build", "entities", "ontology", "vocabularies"})
+RESERVED_GRAPHS = frozenset({"build", "comparison", "entities", "ontology", "vocabularies"})
 
 
 def document_slugs(paths: list[str]) -> dict[str, str]:

@@ -31,6 +31,12 @@ _AFTER_TITLE = re.compile(
     r"|(?<=\d{4} )\(No\.? ?\d{1,3}\))\s*\Z"
 )
 _WELSH = re.compile(r"(?:Deddf|Mesur|Bil|Rheoliadau|Gorchymyn|Rheolau)\b")
+#: A feed gives a Welsh item both its titles: "The … (Wales) Regulations 2031 / Rheoliadau … (Cymru) 2031".
+_BOTH_LANGUAGES = re.compile(r"(?<=\d{4}) / (?=\S)")
+#: What the address of one version ends with.
+_VERSION = re.compile(
+    r"/(?:enacted|made|created|adopted|prospective|contents|\d{4}-\d\d-\d\d)(?:/(?:welsh|english))?\Z"
+)
 _LARGEST = 200_000_000
 
 
@@ -217,21 +223,36 @@ def _local(element: ET.Element) -> str:
 
 
 def _atom_rows(file: Path, root: ET.Element) -> Iterator[ListedTitle | SkippedRow]:
-    """Yield the entries of a feed: ``id``, ``title``, and the year in ``ukm:Year``."""
+    """Yield the entries of a feed: the address in ``id`` or ``dc:identifier``, ``title``, and the year in ``ukm:Year``.
+
+    A list of legislation has an item's address as the ``id`` of its entry; the publication log has it apart.
+    """
     for number, entry in enumerate((one for one in root if _local(one) == "entry"), start=1):
-        parts = {_local(child): child for child in entry}
-        title, address, year = parts.get("title"), parts.get("id"), parts.get("Year")
-        said = year.get("Value", "") if year is not None else ""
-        shown = " ".join("".join(title.itertext()).split()) if title is not None else ""
-        yield _row(f"{file}, entry {number}", shown, said, (address.text or "") if address is not None else "")
+        parts = {_local(child): child for child in reversed(entry)}
+        said, year = _text(parts.get("id")), parts.get("Year")
+        address = said if _work_of(said) else _text(parts.get("identifier")) or said
+        place = f"{file}, entry {number}"
+        for title in _BOTH_LANGUAGES.split(_text(parts.get("title"))):
+            yield _row(place, title, year.get("Value", "") if year is not None else "", _work_of(address) or address)
+
+
+def _text(element: ET.Element | None) -> str:
+    """Return all text of an element on one line."""
+    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+
+
+def _work_of(address: str) -> str | None:
+    """Return the address of the work whose version an address gives, without the version; None for anything else."""
+    identifier = parse_identifier(_VERSION.sub("", address))
+    return identifier.address if identifier else None
 
 
 def _rdf_rows(file: Path, root: ET.Element) -> Iterator[ListedTitle | SkippedRow]:
-    """Yield the titles of an RDF/XML file: of what is described at an identifier address, each ``title`` it has."""
+    """Yield the titles of an RDF/XML file: of what is described at the address of a work or of one of its versions."""
     for number, thing in enumerate(root, start=1):
-        address = next((value for name, value in thing.attrib.items() if name.endswith("about")), "")
-        identifier = parse_identifier(address)
-        if identifier is None:
+        address = _work_of(next((value for name, value in thing.attrib.items() if name.endswith("about")), ""))
+        identifier = parse_identifier(address or "")
+        if identifier is None or address is None:
             continue
         for child in thing:
             if _local(child) in {"title", "shortTitle", "alternative", "label"} and (child.text or "").strip():

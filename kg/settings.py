@@ -135,6 +135,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ontology", "", "Folder of the ontology and registers; empty: the ones shipped with kg."),
     Setting("registers", (), "Your own registers, beside the shipped ones: CSV or Turtle files."),
     Setting("register_folder", "data/registers", "Folder of the registers that `kg registers import` adds."),
+    Setting("curation", "curation.toml", "File of people's decisions about the graph, which every build obeys."),
     Setting("patterns", (), "Your own pattern files, in the formats of the shipped ones: TOML files."),
     Setting(
         "components",
@@ -201,6 +202,7 @@ class Settings:
     ontology: str
     registers: tuple[str, ...]
     register_folder: str
+    curation: str
     patterns: tuple[str, ...]
     components: tuple[Component, ...]
     skip_types: tuple[str, ...]

@@ -18,6 +18,7 @@ from kg import errors
 from kg.cli import cli, main
 from kg.cli.application import ExitCode
 from kg.cli.commands import COMMANDS
+from kg.curation import load_decisions
 from kg.errors import KgError
 from kg.store import Store
 
@@ -471,3 +472,18 @@ def test_serve_on_a_port_in_use_ends_with_3(kg: Kg, store: Path) -> None:
         port = taken.getsockname()[1]
         result = kg("serve", "--store", store, "--port", str(port))
     assert (result.code, f"port {port}" in result.err) == (ExitCode.NOTHING_DONE, True)
+
+
+def test_review_lists_what_waits_for_a_person(kg: Kg, store: Path) -> None:
+    """Unresolved names come with their candidates and a sentence."""
+    result = kg("review", "unresolved", "--store", store)
+    assert result.code == ExitCode.DONE
+    assert "Names that are not settled" in result.out
+
+
+def test_review_drafts_decisions_that_can_be_read(kg: Kg, store: Path, tmp_path: Path) -> None:
+    """Once why and who are filled in, the drafts are a file of decisions."""
+    result = kg("review", "--store", store, "--format", "toml")
+    drafts = result.out.replace('why = ""', 'why = "seen"').replace('who = ""', 'who = "me"').replace("id/…", "id/x/y")
+    (tmp_path / "curation.toml").write_text(drafts, encoding="utf-8")
+    assert load_decisions(tmp_path / "curation.toml").decisions

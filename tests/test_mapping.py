@@ -11,7 +11,7 @@ from rdflib import Literal as RdfLiteral
 from kg.mapping import date_literal, document_graph, entities_graph, literal
 from kg.model import Basis, Entity, Kind, Literal, Modality, Ref
 from kg.namespaces import KG, RDF, SKOS, XSD, Minter
-from kg.resolve import resolve
+from kg.resolve import registry_of, resolve
 from tests.golden.by_hand import CLAIMS, EXTRACTION, VOCABULARY
 
 MINTER = Minter("https://example.org/kg/")
@@ -26,7 +26,7 @@ TRIPLE = (
 def graph_with(modality: Modality, basis: Basis = Basis.STATED) -> Graph:
     """Return the graph of the golden document in which one claim is put forward in this way."""
     extraction = replace(EXTRACTION, claims=(replace(DENIAL, modality=modality, basis=basis),))
-    return document_graph(extraction, resolve(extraction, VOCABULARY, MINTER), MINTER)
+    return document_graph(extraction, resolve(extraction, registry_of(VOCABULARY), MINTER), MINTER)
 
 
 @pytest.mark.parametrize("modality", list(Modality))
@@ -52,7 +52,7 @@ def test_claimant_is_an_entity_or_its_words(
 ) -> None:
     """Who says so is an entity when the text names one, and the text's words otherwise."""
     extraction = replace(EXTRACTION, claims=(replace(DENIAL, claimant=claimant),))
-    graph = document_graph(extraction, resolve(extraction, VOCABULARY, MINTER), MINTER)
+    graph = document_graph(extraction, resolve(extraction, registry_of(VOCABULARY), MINTER), MINTER)
     assert list(graph.objects(None, predicate)) == [value]
 
 

@@ -72,6 +72,7 @@ QUESTIONS: list[tuple[int, str, dict[str, str], str, set[Row]]] = [
             ("Localism Act 2011", "devolves power to", "local authorities"),
         },
     ),
+    (9, "legislation-mentions", {}, "document cited times", {(FOUR, "Localism Act 2011", "1")}),
     (10, "powers-devolved-to", {}, "to", {("communities",), ("local authorities",)}),
     (
         11,
@@ -245,6 +246,7 @@ def test_what_the_documents_do_not_say(first_documents: Snapshot, query: str) ->
 def test_every_named_query_is_asked_here() -> None:
     """Each shipped query but the general one stands for a question above."""
     asked = {row[1] for row in QUESTIONS} | {"works-cited", "documents-named", "in-several-documents"}
+    asked |= {"total-of-all", "awards-within"}
     assert set(load_named_queries(resource_dir("queries"))) - asked == {"evidence-of"}
 
 

@@ -41,6 +41,41 @@ def test_each_form_is_read(tmp_path: Path, name: str, text: str, row: str) -> No
     assert kept(tmp_path, name, text) == [row]
 
 
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        (
+            "list.feed",
+            [
+                "legislation/nisr/2031/404,"
+                '"The Bees (Crediting and Treatment of Honey, and Hive Numbers) (Amendment) Regulations '
+                '(Northern Ireland) 2031",title',
+                "legislation/ukpga/2031/4,Bees Act 2031,title",
+                "legislation/wsi/2031/88,Rheoliadau Gwenyn (Cymru) 2031,title",
+                "legislation/wsi/2031/88,The Bees (Wales) Regulations 2031,title",
+            ],
+        ),
+        (
+            "publication-log.feed",
+            ["legislation/wsi/2031/754,The Bee Passport (Fees) (Wales) (Amendment) Regulations 2031,title"],
+        ),
+        ("act.rdf", ["legislation/asp/2031/2,Bees (Scotland) Act 2031,title"]),
+    ],
+)
+def test_files_as_the_site_gives_them_are_read(tmp_path: Path, name: str, rows: list[str]) -> None:
+    """A list, the publication log and the data of one Act, in the form legislation.gov.uk documents."""
+    text = (Path(__file__).parent / "registers" / name).read_text(encoding="utf-8")
+    assert kept(tmp_path, name, text) == rows
+
+
+def test_title_of_several_acts_is_told(tmp_path: Path) -> None:
+    """A title that the file gives to two Acts is named in the report."""
+    text = CSV + "Bees Act,2031,http://www.legislation.gov.uk/id/ukpga/2031/5\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    report = import_register("legislation", tmp_path / "a.csv", tmp_path / "registers")
+    assert report.ambiguous == ("Bees Act 2031",)
+
+
 def test_skipped_row_is_named(tmp_path: Path) -> None:
     """A row without an identifier is left out, with its line and the reason."""
     (tmp_path / "a.csv").write_text(CSV, encoding="utf-8")

@@ -151,3 +151,12 @@ def test_offsets_of_invalid_examples_are_found_in_python_too() -> None:
     """The Python check finds each document the offset shapes find."""
     path = HERE / "invalid" / "offsets.ttl"
     assert {fault.document for fault in check_offsets(read(path))} == {node for node, _ in expectations(path)}
+
+
+@pytest.mark.parametrize("path", [*VALID, *INVALID], ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_what_is_left_out_beforehand_conforms(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nodes that are not handed to pySHACL are none that it would report."""
+    data, context = read(path), Graph().parse(HERE / "context.ttl", format="turtle")
+    found = validate(data, all_shapes(), context=context)
+    monkeypatch.setattr("kg.validate.evaluation.suspects", lambda *given: given[2])
+    assert validate(data, all_shapes(), context=context) == found

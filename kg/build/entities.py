@@ -67,7 +67,7 @@ class EntityWriter:
     def _judged(self, graph: Graph) -> Iterable[ValidationResult]:
         named = {str(value) for value in graph.objects() if isinstance(value, URIRef)}
         linked = self._merged(self.writer.record, named - {str(subject) for subject in graph.subjects()})
-        context = self.stages.ontology + self.stages.vocabularies + self.stages.map_entities(linked)
+        context = self.stages.context(linked)
         return self.stages.validate(graph, context).results
 
 

@@ -5,7 +5,7 @@ The outcome depends on the document, the means of the build, and what the docume
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import Graph
@@ -14,12 +14,12 @@ from kg.build.report import Refused
 from kg.build.stages import Stages
 from kg.coverage import Coverage, coverage
 from kg.errors import DocumentError
-from kg.model import Entity, Extraction
+from kg.model import Entity
 from kg.namespaces import Minter
 from kg.readers import Source
+from kg.resolve import Knowledge, Offer, corpus_knowledge, decided_facts, offers
 from kg.store import StoredDocument, packed
 from kg.validate import ValidationResult
-from kg.vocabulary import normalise_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Job:
     source: Source
     #: From `kg.build.means.document_fingerprint`.
     fingerprint: str
-    #: Normalised title → slug of the corpus document that bears it; None: the titles all jobs are given.
-    titles: Mapping[str, str] | None = None
+    #: What the documents of the corpus tell each other; None: what all jobs are given.
+    known: Knowledge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Made:
     coverage: Coverage
 
 
-def make(stages: Stages, minter: Minter, job: Job, titles: Mapping[str, str]) -> Made | Refused:
+def make(stages: Stages, minter: Minter, job: Job, known: Knowledge) -> Made | Refused:
     """Make the graph of a document, or say why it may not be published."""
     source = job.source
     try:
@@ -53,11 +53,12 @@ def make(stages: Stages, minter: Minter, job: Job, titles: Mapping[str, str]) ->
         extraction = stages.extract(document)
     except DocumentError as error:
         return Refused(source.path, str(error), source.slug)
-    title = document_title(extraction)
-    asked = _Asked(titles if job.titles is None else job.titles, normalise_name(title), source.slug)
+    own = offers(extraction)
+    asked = _Asked(known if job.known is None else job.known, own)
+    extraction = decided_facts(extraction, asked)
     resolution = stages.resolve(extraction, asked)
     graph = stages.map(extraction, resolution)
-    context = stages.ontology + stages.vocabularies + stages.map_entities(resolution.entities)
+    context = stages.context(resolution.entities)
     found = _judged(stages, source, graph, context)
     if isinstance(found, Refused):
         return found
@@ -65,28 +66,12 @@ def make(stages: Stages, minter: Minter, job: Job, titles: Mapping[str, str]) ->
         source.slug,
         source.path,
         document.sha256,
-        title,
+        own,
         fingerprint=job.fingerprint,
         asked=dict(sorted(asked.answers.items())),
     )
     quads = packed(str(minter.graph(source.slug)), graph)
     return Made(stored, resolution.entities, quads, found, coverage(extraction))
-
-
-def document_title(extraction: Extraction) -> str:
-    """Return the title of a document, as its metadata or its first heading gives it; empty when neither does."""
-    known = extraction.document.value("title")
-    if known or extraction.title is None:
-        return known or ""
-    return extraction.title.of(extraction.document.text)
-
-
-def corpus_titles(documents: Sequence[StoredDocument]) -> dict[str, str]:
-    """Return the normalised titles of documents with their slugs; a title of several identifies none."""
-    slugs: dict[str, set[str]] = {}
-    for document in documents:
-        slugs.setdefault(normalise_name(document.title), set()).add(document.slug)
-    return {title: min(found) for title, found in slugs.items() if title and len(found) == 1}
 
 
 def violating(source_path: str, slug: str, violations: Sequence[ValidationResult]) -> Refused:
@@ -107,27 +92,24 @@ def _judged(stages: Stages, source: Source, graph: Graph, context: Graph) -> tup
     return report.results if report.conforms else violating(source.path, source.slug, report.violations)
 
 
-class _Asked(Mapping[str, str]):
-    """The titles of the corpus, which remembers what it was asked, and knows the title of the document itself."""
+class _Asked(Mapping[str, tuple[str, ...]]):
+    """What the corpus knows, which remembers what it was asked, and knows what the document itself tells."""
 
-    def __init__(self, titles: Mapping[str, str], own: str, slug: str) -> None:
-        self.answers: dict[str, str | None] = {}
-        self._titles = titles
-        self._own = own
-        self._slug = slug
+    def __init__(self, known: Knowledge, own: Iterable[Offer]) -> None:
+        self.answers: dict[str, tuple[str, ...]] = {}
+        self._known = known
+        self._own = corpus_knowledge([own])
 
-    def __getitem__(self, title: str) -> str:
-        found = self._titles.get(title)
-        if title and title == self._own:
-            # The first to bear a title is not in the titles yet; a second bearer makes it identify none.
-            found = self._slug if found in {None, self._slug} else None
-        self.answers[title] = found
-        if found is None:
-            raise KeyError(title)
+    def __getitem__(self, question: str) -> tuple[str, ...]:
+        # A document that is read for the first time is not among those that have told something yet.
+        found = tuple(sorted({*self._known.get(question, ()), *self._own.get(question, ())}))
+        self.answers[question] = found
+        if not found:
+            raise KeyError(question)
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._titles)
+        return iter(self._known)
 
     def __len__(self) -> int:
-        return len(self._titles)
+        return len(self._known)

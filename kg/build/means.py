@@ -23,6 +23,7 @@ GRAPH_SETTINGS = (
     "ontology",
     "registers",
     "register_folder",
+    "curation",
     "patterns",
     "components",
     "skip_types",

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from kg.build.comparison import corpus_links
 from kg.build.counting import count
 from kg.build.entities import EntityWriter
-from kg.build.making import Job, Made, corpus_titles, violating
+from kg.build.indexing import write_search_index
+from kg.build.making import Job, Made, violating
 from kg.build.means import document_fingerprint
 from kg.build.planning import Plan, answered_alike, outdated, plan
 from kg.build.previous import Previous, entities_by_place, previous_version
@@ -32,6 +34,7 @@ from kg.coverage import Coverage
 from kg.errors import DocumentError, StoreBusyError
 from kg.namespaces import Minter
 from kg.readers import Source
+from kg.resolve import Knowledge, corpus_knowledge
 from kg.settings import Settings
 from kg.store import Store, StoredDocument, VersionWriter
 from kg.validate import ValidationResult
@@ -186,21 +189,22 @@ def _carry_foreign(draft: _Draft) -> None:
 
 def _make_documents(workshop: _Workshop, draft: _Draft, todo: Plan) -> None:
     """Make the documents that have changed, and then those that would now be told something else about the corpus."""
-    _make(workshop, draft, todo.jobs, todo.titles)
-    titles = corpus_titles(draft.writer.record.documents)
+    decided = [*workshop.stages.decisions.answers(workshop.minter)]
+    _make(workshop, draft, todo.jobs, todo.known(decided))
+    known = corpus_knowledge([decided, *(document.offers for document in draft.writer.record.documents)])
     jobs = {job.source.slug: job for job in todo.jobs}
     again = [
-        replace(jobs[document.slug], titles=titles)
+        replace(jobs[document.slug], known=known)
         for document in draft.writer.record.documents
-        if document.slug in draft.fresh and not answered_alike(document, titles)
+        if document.slug in draft.fresh and not answered_alike(document, known)
     ]
-    _make(workshop, draft, [*again, *outdated(todo.unchanged, titles)], titles)
+    _make(workshop, draft, [*again, *outdated(todo.unchanged, known)], known)
 
 
-def _make(workshop: _Workshop, draft: _Draft, jobs: Sequence[Job], titles: dict[str, str]) -> None:
+def _make(workshop: _Workshop, draft: _Draft, jobs: Sequence[Job], known: Knowledge) -> None:
     if jobs:
         workshop.tell(0, len(jobs), "reading")
-    for done, (job, outcome) in enumerate(workshop.workers.make(jobs, titles), start=1):
+    for done, (job, outcome) in enumerate(workshop.workers.make(jobs, known), start=1):
         workshop.tell(done, len(jobs), f"read {job.source.path}")
         name = str(workshop.minter.graph(job.source.slug))
         if name in draft.previous.foreign:
@@ -297,7 +301,7 @@ def _guilty(
 
 def _conforms_alone(workshop: _Workshop, draft: _Draft, slug: str) -> bool:
     graph = workshop.stages.map_entities(draft.writer.record.entities_of(slug))
-    return workshop.stages.validate(graph, workshop.stages.ontology + workshop.stages.vocabularies).conforms
+    return workshop.stages.validate(graph, workshop.stages.context(())).conforms
 
 
 def _finish(workshop: _Workshop, draft: _Draft, started: datetime.datetime) -> BuildReport:
@@ -306,7 +310,9 @@ def _finish(workshop: _Workshop, draft: _Draft, started: datetime.datetime) -> B
     documents = writer.record.documents
     for name, graph in (("ontology", stages.ontology), ("vocabularies", stages.vocabularies)):
         writer.replace(str(minter.graph(name)), graph)
+    writer.replace(str(minter.graph("comparison")), corpus_links(writer.snapshot(), minter, stages.decisions))
     writer.remove(str(minter.graph("build")))
+    write_search_index(writer, draft.previous.foreign)
     counts = count(writer.snapshot())
     record = BuildRecord(
         version=writer.version,

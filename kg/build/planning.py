@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.build.making import Job, corpus_titles
+from kg.build.making import Job
 from kg.build.previous import Previous
 from kg.build.report import Refused
 from kg.readers import SourceList
+from kg.resolve import Knowledge, Offer, corpus_knowledge, title_question
 from kg.store import StoredDocument
 
 
@@ -27,16 +28,20 @@ class Plan:
     #: Documents that could not be opened.
     refused: tuple[Refused, ...]
 
-    @property
-    def titles(self) -> dict[str, str]:
-        """Titles of the corpus as far as they are known before anything is read."""
-        metadata = (
-            StoredDocument(job.source.slug, job.source.path, "", item.value)
+    def known(self, decided: Iterable[Offer]) -> dict[str, tuple[str, ...]]:
+        """Return what documents tell each other as far as it is known before anything is read.
+
+        Args:
+            decided: what people have decided.
+        """
+        titles = [
+            (title_question(item.value), job.source.slug)
             for job in self.jobs
             for item in job.source.metadata
-            if item.name == "title"
-        )
-        return corpus_titles([*metadata, *(document for document, _ in self.unchanged), *self.staying])
+            if item.name == "title" and item.value
+        ]
+        told = [document.offers for document in (*(document for document, _ in self.unchanged), *self.staying)]
+        return corpus_knowledge([titles, decided, *told])
 
 
 def plan(sources: SourceList, jobs: Sequence[Job | Refused], previous: Previous, *, add: bool) -> Plan:
@@ -65,14 +70,14 @@ def plan(sources: SourceList, jobs: Sequence[Job | Refused], previous: Previous,
     )
 
 
-def outdated(unchanged: Sequence[tuple[StoredDocument, Job]], titles: dict[str, str]) -> tuple[Job, ...]:
+def outdated(unchanged: Sequence[tuple[StoredDocument, Job]], known: Knowledge) -> tuple[Job, ...]:
     """Return the jobs of the documents that would be told something else about the corpus than they were."""
-    return tuple(replace(job, titles=titles) for document, job in unchanged if not answered_alike(document, titles))
+    return tuple(replace(job, known=known) for document, job in unchanged if not answered_alike(document, known))
 
 
-def answered_alike(document: StoredDocument, titles: dict[str, str]) -> bool:
-    """Say whether what a document asked about the corpus has the same answers with these titles."""
-    return all(titles.get(title) == slug for title, slug in document.asked.items())
+def answered_alike(document: StoredDocument, known: Knowledge) -> bool:
+    """Say whether what a document asked about the corpus has the same answers now."""
+    return all(known.get(question, ()) == answers for question, answers in document.asked.items())
 
 
 def _is_unchanged(job: Job, before: dict[str, StoredDocument]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,16 +11,17 @@ from pathlib import Path
 from rdflib import Graph
 
 from kg.build.means import Means, means_of
+from kg.curation import Decisions, load_decisions
 from kg.mapping import document_graph, entities_graph
 from kg.model import Document, Entity, Extraction, Resolution
 from kg.namespaces import Minter
 from kg.nlp import Extractor, load_extractor, model_version
 from kg.readers import Source, SourceList, content_sha256, list_sources, read_source
 from kg.registers import with_registers
-from kg.resolve import merge_entities, resolve
+from kg.resolve import Knowledge, Registry, merge_entities, registry_of, resolve
 from kg.resources import resource_dir
 from kg.settings import Settings
-from kg.validate import OffsetFault, ValidationReport, check_offsets, load_shapes, validate
+from kg.validate import LayeredGraph, OffsetFault, ValidationReport, check_offsets, load_shapes, validate
 from kg.vocabulary import load_vocabulary, ontology_graph, vocabularies_graph
 
 
@@ -33,8 +34,8 @@ class Stages:
     content: Callable[[Source], str]
     read: Callable[[Source], Document]
     extract: Callable[[Document], Extraction]
-    #: The titles of the corpus, normalised, with the slug of the document each belongs to, come second.
-    resolve: Callable[[Extraction, Mapping[str, str]], Resolution]
+    #: What the documents of the corpus tell each other comes second.
+    resolve: Callable[[Extraction, Knowledge], Resolution]
     map: Callable[[Extraction, Resolution], Graph]
     merge: Callable[[Iterable[Resolution]], tuple[Entity, ...]]
     map_entities: Callable[[Iterable[Entity]], Graph]
@@ -44,7 +45,13 @@ class Stages:
     ontology: Graph
     vocabularies: Graph
     means: Means
+    #: What people have decided about the graph.
+    decisions: Decisions
     now: Callable[[], datetime.datetime]
+
+    def context(self, entities: Iterable[Entity]) -> Graph:
+        """Return what a graph may refer to: the ontology, the vocabularies and these entities."""
+        return LayeredGraph(self.map_entities(entities), self.ontology, self.vocabularies)
 
 
 def default_stages(settings: Settings) -> Stages:
@@ -54,6 +61,7 @@ def default_stages(settings: Settings) -> Stages:
         ModelError: the spaCy pipeline cannot be loaded.
         VocabularyError: a file of the ontology is broken.
         RegisterError: an imported register cannot be read.
+        CurationError: the file of decisions is broken.
         ShapesError: a file of the shapes is broken.
         PatternFileError: a pattern file of the project is broken.
     """
@@ -64,6 +72,10 @@ def default_stages(settings: Settings) -> Stages:
     vocabulary = with_registers(load_vocabulary(ontology_dir, base, registers), register_folder)
     shapes = load_shapes(shapes_dir, base)
     read_with = (ontology_dir, shapes_dir, register_folder, *registers, *map(Path, settings.patterns))
+
+    @cache
+    def registry() -> Registry:
+        return registry_of(vocabulary)
 
     @cache
     def extractor() -> Extractor:
@@ -81,7 +93,7 @@ def default_stages(settings: Settings) -> Stages:
         content=lambda source: content_sha256(source, max_bytes=settings.max_document_bytes),
         read=lambda source: read_source(source, max_bytes=settings.max_document_bytes),
         extract=lambda document: extractor().extract(document),
-        resolve=lambda extraction, titles: resolve(extraction, vocabulary, minter, titles=titles),
+        resolve=lambda extraction, known: resolve(extraction, registry(), minter, known=known),
         map=lambda extraction, resolution: document_graph(extraction, resolution, minter),
         merge=merge_entities,
         map_entities=lambda entities: entities_graph(entities, minter),
@@ -90,6 +102,7 @@ def default_stages(settings: Settings) -> Stages:
         ontology=ontology_graph(ontology_dir),
         vocabularies=vocabularies_graph(ontology_dir, base, registers),
         means=means_of(settings, model_version(settings.model), shapes, read_with),
+        decisions=load_decisions(Path(settings.curation)),
         now=lambda: datetime.datetime.now(datetime.UTC),
     )
 

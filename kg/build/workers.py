@@ -10,7 +10,7 @@ import multiprocessing
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Protocol
@@ -21,6 +21,7 @@ from kg.build.making import Job, Made, make
 from kg.build.report import Refused
 from kg.build.stages import Stages, default_stages
 from kg.namespaces import Minter
+from kg.resolve import Knowledge
 from kg.settings import Settings
 
 #: Jobs handed to each worker ahead of time: enough that none waits, few enough that memory stays flat.
@@ -36,12 +37,12 @@ _DOCUMENTS_FOR_A_WORKER = 4
 class Workers(Protocol):
     """Make documents, each alone."""
 
-    def make(self, jobs: Iterable[Job], titles: Mapping[str, str]) -> Iterator[tuple[Job, Made | Refused]]:
+    def make(self, jobs: Iterable[Job], known: Knowledge) -> Iterator[tuple[Job, Made | Refused]]:
         """Yield each job with its outcome, in the order of the jobs.
 
         Args:
             jobs: the documents.
-            titles: normalised title → slug, for the jobs that bring none of their own.
+            known: what the documents tell each other, for the jobs that bring nothing of their own.
         """
 
 
@@ -52,10 +53,10 @@ class InProcess:
         self._stages = stages
         self._minter = minter
 
-    def make(self, jobs: Iterable[Job], titles: Mapping[str, str]) -> Iterator[tuple[Job, Made | Refused]]:
+    def make(self, jobs: Iterable[Job], known: Knowledge) -> Iterator[tuple[Job, Made | Refused]]:
         """Yield each job with its outcome."""
         for job in jobs:
-            yield job, make(self._stages, self._minter, job, titles)
+            yield job, make(self._stages, self._minter, job, known)
 
 
 class Processes:
@@ -70,7 +71,7 @@ class Processes:
         self._settings = settings
         self._number = number
 
-    def make(self, jobs: Iterable[Job], titles: Mapping[str, str]) -> Iterator[tuple[Job, Made | Refused]]:
+    def make(self, jobs: Iterable[Job], known: Knowledge) -> Iterator[tuple[Job, Made | Refused]]:
         """Yield each job with its outcome."""
         waiting = deque(jobs)
         number = min(self._number, -(-len(waiting) // _DOCUMENTS_FOR_A_WORKER))
@@ -80,7 +81,7 @@ class Processes:
             max_workers=number,
             max_tasks=_DOCUMENTS_PER_WORKER,
             initializer=_begin,
-            initargs=(self._settings, dict(titles)),
+            initargs=(self._settings, dict(known)),
             context=multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn"),
         )
         try:
@@ -111,22 +112,22 @@ class Processes:
             return Refused(path, why, job.source.slug)
 
 
-#: What a worker process holds: settings and titles as they came, and the stages once they are loaded.
-_given: tuple[Settings, Mapping[str, str]] | None = None
+#: What a worker process holds: settings and what the corpus knows as they came, and the stages once they are loaded.
+_given: tuple[Settings, Knowledge] | None = None
 _stages: Stages | None = None
 
 
-def _begin(settings: Settings, titles: Mapping[str, str]) -> None:
+def _begin(settings: Settings, known: Knowledge) -> None:
     """Begin as a worker: Ctrl-C is for the process that leads, which ends its workers itself."""
     global _given  # the state of a worker process is that of its module
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _given = settings, titles
+    _given = settings, known
 
 
 def _work(job: Job) -> Made | Refused:
     global _stages  # as above
     assert _given is not None  # noqa: S101  # `_begin` comes first
-    settings, titles = _given
+    settings, known = _given
     if _stages is None:
         _stages = default_stages(settings)
-    return make(_stages, Minter(settings.base_iri), job, titles)
+    return make(_stages, Minter(settings.base_iri), job, known)

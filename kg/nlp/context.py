@@ -75,7 +75,8 @@ def _by_cue(piece: Piece, page: Page) -> Candidate | None:
         return None
     for cue in cues():
         if cue.fits(piece, page):
-            return Candidate(projects.whole_title(piece, page, cue.type), cue.type, cue.id)
+            span = piece.span if cue.before is not None else projects.whole_title(piece, page, cue.type)
+            return Candidate(span, cue.type, cue.id)
     return None
 
 
@@ -85,7 +86,8 @@ def _may_be_name(piece: Piece, page: Page) -> bool:
     words = [word.text for word in piece.words]
     if all(word in lists.words["alone"] or word in lists.heads or word in lists.words["strip"] for word in words):
         return False
-    return len(words) > 1 or (piece.first > 0 and words[0] not in lists.words["months"])
+    named = piece.first > 0 or page.tag(piece.words[0]) in {"NNP", "NNPS"}
+    return len(words) > 1 or (named and words[0] not in lists.words["months"])
 
 
 def _told_before(piece: Piece, page: Page) -> Candidate | None:
@@ -114,6 +116,8 @@ def _body(piece: Piece, page: Page) -> Candidate | None:
     """A name that nothing explains is an organisation when it is handed money, says or does something."""
     words = [word.text for word in piece.words]
     lists = page.lexicon
+    if _venue_somewhere(piece, page):
+        return Candidate(piece.span, MentionType.PLACE, "place.venue")
     if all(word in lists.words["alone"] or word in lists.heads for word in words):
         return None
     label = page.entity_label(piece.span)
@@ -123,8 +127,6 @@ def _body(piece: Piece, page: Page) -> Candidate | None:
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
     if _says(piece, page) or _wants(piece, page):
         return Candidate(piece.span, MentionType.ORGANISATION, "organisation.says")
-    if _venue_somewhere(piece, page):
-        return Candidate(piece.span, MentionType.PLACE, "place.venue")
     if len(words) > 2 and _published(piece, page):
         return Candidate(piece.span, MentionType.DOCUMENT, "document.published-name")
     if affiliated(piece, page) or (

@@ -47,7 +47,7 @@ def find(page: Page) -> Iterator[Candidate]:
     counted: Candidate | None = None
     for match in _NUMBER.finditer(page.text):
         if not _LABELS.search(page.text[max(0, match.start() - 14) : match.start()]):
-            found = _count(page, match) or _of_those(page, match, counted)
+            found = _count(page, match) or _of_those(page, match, counted) or _in_total(page, match)
             if found is not None:
                 yield found
                 counted = found
@@ -62,6 +62,17 @@ _GOES_ON = re.compile(
 
 #: How far back, in characters, what is counted may have been said.
 _REACH = 250
+
+
+def _in_total(page: Page, match: re.Match[str]) -> Candidate | None:
+    """Read a number that opens a count over: "In total 58 are in England"."""
+    led = _TOTAL.search(page.text, max(0, match.start() - 12), match.start())
+    if led is None or not _GOES_ON.match(page.text, match.end()):
+        return None
+    return Candidate(Span(match.start("m"), match.end("m")), MentionType.STATISTIC, "statistic.in-total")
+
+
+_TOTAL = re.compile(r"\b(?:[Ii]n total|[Ii]n all|[Aa]ltogether|[Oo]f these),? \Z")
 
 
 def _passive(page: Page, end: int) -> bool:
@@ -86,6 +97,8 @@ def _of_those(page: Page, match: re.Match[str], counted: Candidate | None) -> Ca
     number = match["n"]
     if counted is None or number.lower() == "one" or re.fullmatch(r"(?:19|20)\d\d", number):
         return None
+    if page.text[counted.span.end : match.start()] == " to " and page.text.startswith("from ", counted.span.start - 5):
+        return Candidate(Span(match.start("m"), match.end("m")), MentionType.STATISTIC, "statistic.of-those")
     goes_on = _GOES_ON.match(page.text, match.end()) or _passive(page, match.end()) or _object(page, match)
     if counted.span.start < match.start() - _REACH or not goes_on:
         return None
@@ -150,7 +163,12 @@ def _is_count(page: Page, match: re.Match[str], number: str, noun: Token) -> boo
 
 def _small_count(page: Page, match: re.Match[str], noun: Token) -> bool:
     """A small number is a figure when it counts more than parts of the argument, and is not taken up from before."""
-    if noun.lower_ in page.lexicon.words["structure"] and not (noun.lower_ == "people" and match["n"].isdigit()):
+    placed = noun.lower_ == "areas" and page.text.startswith("in ", max(0, match.start("m") - 3))
+    if (
+        noun.lower_ in page.lexicon.words["structure"]
+        and not (noun.lower_ == "people" and match["n"].isdigit())
+        and not placed
+    ):
         return False
     if " of " in match["m"]:
         return True

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kg.model import MentionType
 from kg.nlp.class_words import class_of, closing_class, complete, complete_name, front_of, is_place
 from kg.nlp.layout import BlockKind
+from kg.nlp.lexicon import Lexicon
 from kg.nlp.page import Page, Sentence
 from kg.nlp.pieces import Piece
 from kg.nlp.runs import run_end
@@ -72,7 +73,7 @@ def _cut(run: Piece, page: Page) -> Iterator[Piece]:
     while at < run.stop:
         word = words[at]
         comma = word.gap.strip() == "," and at > first
-        if comma and not _list_holds(run, first, at):
+        if at > first and ((comma and not _list_holds(run, first, at)) or _next_cell(run, word, page)):
             yield Piece(run.sentence, first, at)
             first = at
         elif not word.capital and word.text in page.lexicon.words["name_joints"] and not _joins(run, first, at, page):
@@ -85,6 +86,13 @@ def _cut(run: Piece, page: Page) -> Iterator[Piece]:
         at += 1
     if first < run.stop:
         yield Piece(run.sentence, first, run.stop)
+
+
+def _next_cell(run: Piece, word: Word, page: Page) -> bool:
+    """Say whether a word opens the next cell of a row of a table: two spaces or more stand before it."""
+    if run.sentence.kind is not BlockKind.ROW or word.gap.strip() or len(word.gap) < 2:
+        return False
+    return "\n" not in page.document.text[word.start - len(word.gap) : word.start]
 
 
 def _list_holds(run: Piece, first: int, at: int) -> bool:
@@ -119,6 +127,8 @@ def _joins(run: Piece, first: int, at: int, page: Page) -> bool:
         return False
     if small == "in" and len(left.words) > 1:
         return _title_of_nation(left, right, page)
+    if small == "in" and _plural_noun(left, page) and left.first:
+        return not is_place(right.words[0].text, page) and page.entity_label(right.span) not in {"GPE", "LOC"}
     if not (left.words[-1].text in lexicon.complements.get(small, ()) or (small == "for" and _plural_noun(left, page))):
         return False
     if small == "for" and len(left.words) > 1 and _money_for_place(left, right, page):
@@ -233,12 +243,38 @@ def _and_joins(run: Piece, left: Piece, right: Piece, page: Page) -> bool:
         body = lexicon.names.get(right.name)
         if body is not None and body[0] is MentionType.ORGANISATION:
             return False
+        if right.name in lexicon.portfolios and _heads_subjects(left, lexicon):
+            return True
         if any(tail == name or tail.endswith(" " + name) for name in lexicon.portfolios):
             return True
         return not (complete_name(tail, page) or complete(right, page, weak=True))
     rest = run.sentence.words[right.first : run.stop]
-    closes = closing_class(rest, lexicon)
-    return closes and (not complete(left, page) or _two_areas(left, right, page))
+    if not closing_class(rest, lexicon) or (_in_list(left) and len(right.words) > 1):
+        return False
+    return _lists_subjects(left, lexicon) or not complete(left, page) or _two_areas(left, right, page)
+
+
+def _heads_subjects(left: Piece, lexicon: Lexicon) -> bool:
+    """Say whether an office or department lists its subjects: "Minister for Wealth Building" and what follows."""
+    found = front_of([word.text for word in left.words], lexicon)
+    return found is not None and (found.type is MentionType.ROLE or left.words[0].text in {"Department", "Ministry"})
+
+
+def _lists_subjects(left: Piece, lexicon: Lexicon) -> bool:
+    """Say whether a list of subjects stands before "and": "Local Government, Housing" and "Planning Committee"."""
+    subjects: list[list[str]] = [[]]
+    for word in left.words:
+        if word.gap.strip() == "," and subjects[-1]:
+            subjects.append([])
+        subjects[-1].append(word.text)
+    return len(subjects) > 1 and all(" ".join(words) in lexicon.portfolios for words in subjects)
+
+
+def _in_list(left: Piece) -> bool:
+    """Say whether a name is itself a member of a list: "A, B and C" are three."""
+    before = left.before()
+    comma = left.words[0].gap.strip() == "," and len(left.words) > 1
+    return comma and before is not None and before.capital
 
 
 def _two_areas(left: Piece, right: Piece, page: Page) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from kg.model import MentionType, Span
 from kg.nlp import (
+    columns,
     components,
     context,
     councils,
@@ -29,6 +30,7 @@ from kg.nlp import (
     works,
 )
 from kg.nlp.choice import Chosen
+from kg.nlp.class_words import class_of, front_of
 from kg.nlp.layout import BlockKind
 from kg.nlp.page import Candidate, Page
 from kg.nlp.pieces import Piece
@@ -60,6 +62,8 @@ Step = Callable[[Scene], Iterator[Candidate]]
 
 def _names(scene: Scene) -> Iterator[Candidate]:
     page = scene.page
+    yield from columns.find(page)
+    yield from columns.items(page)
     known = (item for item in gazetteer.find(page) if not _part_of_name(item, scene))
     yield from councils.acting(known, page)
     yield from (Candidate(span, kind, rule) for span, kind, rule in page.law.found())
@@ -69,18 +73,27 @@ def _names(scene: Scene) -> Iterator[Candidate]:
         project = projects.item(piece, page) or places.double(piece, page)
         if project is not None:
             yield project
-        if len(piece.words) > 1 and receiving.heads_item(piece, page):
+        if len(piece.words) > 1 and receiving.heads_item(piece, page) and not _is_area(piece, page):
             yield Candidate(piece.span, MentionType.ORGANISATION, "organisation.row")
         elif person is not None:
             yield person
     yield from works.find(page)
     yield from roles.appointed(page)
     yield from people.present(page)
+    yield from people.affiliations(page)
     yield from patterns.find(page)
     yield from places.sides(page)
     yield from places.owned(page)
     yield from projects.listed(page)
     yield from projects.shouted(page)
+
+
+def _is_area(piece: Piece, page: Page) -> bool:
+    """Say whether what opens a row is a place that money is for, and not a spot in one that gets it."""
+    words = [word.text for word in piece.words]
+    found = front_of(words, page.lexicon) or class_of(words, page.lexicon)
+    area = found is not None and found.type is MentionType.PLACE and not found.acts
+    return area and not receiving.located(piece, page)
 
 
 def _part_of_name(item: Candidate, scene: Scene) -> bool:
@@ -155,6 +168,10 @@ def _outcomes(scene: Scene) -> Iterator[Candidate]:
 
 
 def _repeats(scene: Scene) -> Iterator[Candidate]:
+    yield from (item for item in repeats.find(scene.page, scene.chosen) if not _part_of_name(item, scene))
+
+
+def _repeats_inside(scene: Scene) -> Iterator[Candidate]:
     yield from repeats.find(scene.page, scene.chosen)
 
 
@@ -175,7 +192,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("neighbours again", _neighbours),
     ("model", _model),
     ("places inside names", _inner_places),
-    ("repeats again", _repeats),
+    ("repeats again", _repeats_inside),
     ("definite descriptions", lambda scene: repeats.definite(scene.page, scene.chosen)),
     ("lower-case roles", _lower_roles),
     ("outcomes", _outcomes),
@@ -198,7 +215,7 @@ def _with_year(item: Candidate, page: Page) -> Candidate:
     return replace(item, span=Span(item.span.start - len(year[1]), item.span.end)) if year else item
 
 
-_YEARS = re.compile(r",? ((?:19|20)\d\d(?: ?[-–/] ?\d{2,4}| to (?:19|20)\d\d))(?![\w%])")
+_YEARS = re.compile(r"(?:,? ((?:19|20)\d\d(?: ?[-–/] ?\d{2,4}| to (?:19|20)\d\d))| ((?:19|20)\d\d))(?![\w%/–-])")
 
 
 def _until_years(item: Candidate, page: Page) -> Candidate:
@@ -206,7 +223,7 @@ def _until_years(item: Candidate, page: Page) -> Candidate:
     years = _YEARS.match(page.text, item.span.end)
     if years is None or item.type is not MentionType.DOCUMENT:
         return item
-    return replace(item, span=Span(item.span.start, years.end(1)))
+    return replace(item, span=Span(item.span.start, years.end()))
 
 
 def detect(page: Page, added: tuple[Component, ...] = ()) -> tuple[Candidate, ...]:

@@ -20,9 +20,19 @@ def find(page: Page) -> Iterator[Candidate]:
         while at < len(sentence.words):
             known = _known_at(sentence, at, page.registers)
             if known is not None and not _somebody(known, surnames) and _counts(page, sentence, at, known):
-                last = sentence.words[at + len(known.words) - 1]
-                yield Candidate(Span(sentence.words[at].start, last.end), known.type, known.rule)
+                size = _capitalised(known, page)
+                last = sentence.words[at + size - 1]
+                name = None if size == len(known.words) else " ".join(known.words)
+                yield Candidate(Span(sentence.words[at].start, last.end), known.type, known.rule, name)
             at += 1
+
+
+def _capitalised(known: KnownName, page: Page) -> int:
+    """Return how many words of a known name are mentioned: without the lower-case class word that ends it."""
+    size = len(known.words)
+    while size > 1 and known.words[size - 1] in page.lexicon.lower_heads:
+        size -= 1
+    return size
 
 
 def _surnames(page: Page) -> frozenset[str]:

@@ -58,6 +58,8 @@ def _plain(piece: Piece, page: Page) -> bool:
     """Say whether a stretch can be a name: no ordinary word with a capital, nobody's possession."""
     words = [word.text for word in piece.words]
     lists = page.lexicon
-    if piece.words[-1].own or len(words) > 6 or piece.name in lists.heads:
+    before = piece.before()
+    led = before is not None and not piece.words[0].gap.strip() and before.text.lower() in lists.words["before_places"]
+    if led or piece.words[-1].own or len(words) > 6 or piece.name in lists.heads:
         return False
-    return not any(word in lists.words["alone"] or word in lists.words["strip"] for word in words)
+    return not all(word in lists.words["alone"] or word in lists.words["strip"] for word in words)

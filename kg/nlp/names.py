@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ from kg.nlp.layout import BlockKind
 from kg.nlp.lexicon import ClassWord
 from kg.nlp.page import Candidate, Page
 from kg.nlp.pieces import Piece
-from kg.nlp.receiving import affiliated, receives
+from kg.nlp.receiving import affiliated, gets_sum, heads_item, located, receives
 from kg.nlp.words import Word
 
 
@@ -104,7 +105,7 @@ def _class_counts(piece: Piece, found: ClassWord, page: Page) -> bool:
     if (found.type is MentionType.PLACE or words[-1] in lexicon.words["surnames"]) and _person_like(piece, page):
         return False
     if found.type is MentionType.PLACE and not alone and len(words) < 3:
-        return False
+        return words[-1] in lexicon.words["streets"] and words[0] not in lexicon.words["of_every_town"]
     return not (
         piece.first == 0
         and not alone
@@ -122,6 +123,8 @@ def _title_case(piece: Piece, page: Page) -> bool:
             word.text in page.lexicon.heads or word.text in page.lexicon.words["alone"] for word in words
         )
     long = [word for word in words if len(word.text) > 3]
+    if any(word.text == "by" and after.capital for word, after in itertools.pairwise(words)):
+        return False
     return len(long) > 3 and all(word.capital for word in long)
 
 
@@ -141,12 +144,48 @@ def _in_context(piece: Piece, found: ClassWord, page: Page) -> MentionType:
         page.text, max(0, piece.span.start - 20), piece.span.start
     ):
         return MentionType.PROGRAMME
+    if piece.words[0].text == "Old" and found.type is MentionType.ORGANISATION and len(piece.words) < 4:
+        return MentionType.PLACE
+    if found.type is MentionType.DOCUMENT and _PROCESS_WORDS.intersection(_class_words(piece)) and _held(piece, page):
+        return MentionType.PROGRAMME
+    if found.acts and _TOWARDS_A.search(page.text, max(0, piece.span.start - 60), piece.span.start):
+        return MentionType.PROGRAMME
     owner = piece.before()
     if found.acts and owner is not None and owner.own and owner.text in {"University", "College", "Trust", "Council"}:
         return MentionType.ORGANISATION
     if found.acts and (receives(piece, page) or affiliated(piece, page)):
         return MentionType.ORGANISATION
+    if found.type is MentionType.PLACE and heads_item(piece, page) and located(piece, page):
+        return MentionType.ORGANISATION
+    if piece.words[-1].text == "Initiative" and (receives(piece, page) or gets_sum(piece, page)):
+        return MentionType.ORGANISATION
     return found.type
+
+
+#: Works that are also the process of making them, and how that is told.
+_PROCESS_WORDS = frozenset(["Review", "Consultation", "Study", "Audit", "Survey", "Evaluation"])
+_HELD_BEFORE = re.compile(
+    r"\b(?:conclud(?:ed|es|ing)|launch(?:ed|es|ing)|began|begun|conduct(?:ed|s|ing)|undert(?:ook|aken)|held|carried out"
+    r"|announced|commission(?:ed|s|ing)|set up|pilot(?:ed)?) (?:the |an? |its |their |our )?(?:[a-z]+ )?\Z"
+)
+_HELD_AFTER = re.compile(
+    r",? (?:which was |is |was |being )?(?:led|chaired|carried out|conducted|run) (?:jointly )?by\b"
+    r"|, (?:in|for|during) which (?:it|we|they|he|she)\b|, which (?:we|it|they) (?:run|ran|lead|led)\b"
+)
+_TOWARDS_A = re.compile(r"[£€$][\d.,]+(?: ?(?:million|bn|m|k))? (?:towards|for) an? (?:new )?\Z")
+
+
+def _class_words(piece: Piece) -> set[str]:
+    """Return the words of a name that may be its class word: the last, and the one before "of" or "into"."""
+    words = [word.text for word in piece.words]
+    return {words[-1], *(first for first, small in itertools.pairwise(words) if small in {"of", "into"})}
+
+
+def _held(piece: Piece, page: Page) -> bool:
+    """Say whether a review is spoken of as something that is held, not as what was written."""
+    start = piece.span.start
+    before = _HELD_BEFORE.search(page.text, max(piece.sentence.span.start, start - 50), start)
+    return before is not None or _HELD_AFTER.match(page.text, piece.span.end) is not None
 
 
 _RUN_BEFORE = re.compile(r"\b(?:runs?|ran|running|delivers?|delivered|provides?|through|via) (?:the |its |our )?\Z")
@@ -156,6 +195,8 @@ def _lower_class(piece: Piece, page: Page) -> Candidate | None:
     """Type a name by the lower-case class word after it: "Local Conversations programme"."""
     lexicon = page.lexicon
     words = [word.text for word in piece.words]
+    if piece.first == 0 and len(words) == 1 and page.tag(piece.words[0]) not in {"NNP", "NNPS"}:
+        return None
     if piece.words[-1].own or all(word in lexicon.words["alone"] for word in words) or _known(piece, page):
         return None
     for distance in (1, 2, 3):

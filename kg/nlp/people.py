@@ -90,6 +90,30 @@ def present(page: Page) -> Iterator[Candidate]:
 _TITLES = re.compile(r"(?:(?:Sister|Father|Canon|Sir|Dame|Lord|Lady|Baroness|Captain|Major|Alderman|Provost) )+")
 
 
+_SENT_BY = re.compile(
+    r"(?P<first>[A-Z][\w'-]+) (?:[A-Z]\. ?)?[A-Z][\w'-]+ \((?:the )?(?P<m>[A-Z][\w'&+-]*(?: [\w'&+-]+){0,7})\)(?! \()"
+)
+
+
+def affiliations(page: Page) -> Iterator[Candidate]:
+    """Yield the bodies in brackets after those whom they send: "Sam Tyson (Around the Combe Youth Forum)"."""
+    for match in _SENT_BY.finditer(page.text):
+        words = match["m"].split()
+        found = class_of(words, page.lexicon)
+        office = found is not None and found.type is MentionType.ROLE
+        known = page.lexicon.names.get(match["m"])
+        taken = known is not None or match["m"] in page.lexicon.towns or match["m"] in page.lexicon.letters
+        person = match["first"].split("-")[0] in page.lexicon.forenames
+        if (
+            person
+            and not office
+            and not taken
+            and words[-1][0].isupper()
+            and words[0] not in page.lexicon.words["alone"]
+        ):
+            yield Candidate(Span(*match.span("m")), MentionType.ORGANISATION, "organisation.sends")
+
+
 def _is_something_else(words: list[str], page: Page) -> bool:
     """Say whether words speak of a body, place or office rather than of a person."""
     lists = page.lexicon

@@ -55,6 +55,31 @@ def receives(piece: Piece, page: Page) -> bool:
     return acts(piece, page)
 
 
+_SUM_AFTER = re.compile(r", [£€$]\d")
+
+
+def gets_sum(piece: Piece, page: Page) -> bool:
+    """Say whether a name opens an item and its sum follows: "* the Langholm Initiative, £1 million"."""
+    in_list = piece.sentence.kind in {BlockKind.ITEM, BlockKind.ROW} and _opens(piece)
+    return in_list and bool(_SUM_AFTER.match(page.text, piece.span.end))
+
+
+def located(piece: Piece, page: Page) -> bool:
+    """Say whether an item tells where a name is before its sum: "The Old Forge, Inverie | £220,000"."""
+    return bool(_WHERE.match(page.text, piece.span.end, piece.sentence.span.end))
+
+
+_WHERE = re.compile(
+    r", [A-Z][\w'-]+(?: [\w'-]+){0,3}(?:, [A-Z][\w' -]{2,25})?(?:\s{2,}|\s?[|:(–—-]|,| )\s*(?:\|\s*)?[£€$]\d"
+)
+
+
+def _opens(piece: Piece) -> bool:
+    """Say whether a name opens its sentence, or only "the" stands before it."""
+    before = piece.before()
+    return piece.first == 0 or (piece.first == 1 and before is not None and before.text.lower() == "the")
+
+
 _LISTS = re.compile(
     r"\b(?:fund\w*|award\w*|grants?|receiv\w*|benefi\w*|winners?|won|recipients?|shares?|offered|allocations?|successful)\b[^.]*:\Z"
 )
@@ -65,7 +90,7 @@ _ITEM_REST = re.compile(
 
 def heads_item(piece: Piece, page: Page) -> bool:
     """Say whether a name opens an item that gives it money: by its own sum, or under "Projects receiving funding:"."""
-    if piece.first or piece.sentence.kind not in {BlockKind.ITEM, BlockKind.ROW} or piece.words[-1].own:
+    if not _opens(piece) or piece.sentence.kind not in {BlockKind.ITEM, BlockKind.ROW} or piece.words[-1].own:
         return False
     rest = page.text[piece.span.end : piece.sentence.span.end]
     if not _ITEM_REST.match(rest):

@@ -77,7 +77,9 @@ def _shown(item: Candidate, page: Page) -> str:
 
 
 def _surface(item: Candidate, page: Page) -> str:
-    """Return the words as an alias, or nothing when they only describe."""
+    """Return the words as an alias, or nothing when they only describe, or name several things at once."""
+    if _also(page, item):
+        return ""
     shown = _shown(item, page)
     describes = item.rule in _DESCRIBING or not any(letter.isupper() for letter in shown)
     return "" if describes or item.type in {MentionType.MONEY, MentionType.STATISTIC} else shown

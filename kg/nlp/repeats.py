@@ -32,12 +32,20 @@ def acronyms(page: Page, chosen: Chosen) -> Iterator[Candidate]:
         match = _DEFINED.match(page.text, item.span.end)
         if match and stands_for(match["m"], item.span.of(page.text)):
             yield Candidate(Span(*match.span("m")), item.type, "short.defined", _plain(item, page))
+        renamed = _RENAMED.match(page.text, item.span.end)
+        if renamed:
+            yield Candidate(Span(*renamed.span("m")), item.type, "name.other")
         before = _EXPLAINED.search(page.text, max(0, item.span.start - 16), item.span.start)
         if before and stands_for(before["m"], item.span.of(page.text)):
             yield Candidate(Span(*before.span("m")), item.type, "short.explained", _plain(item, page))
     yield from _for_short(page, chosen)
 
 
+#: Another name of the same, in brackets: "Ironstone Museum (now Land of Iron)".
+_RENAMED = re.compile(
+    r" ?\((?:now|formerly|previously|then|renamed|trading as|once) (?:the |called )?(?P<m>[A-Z][\w'&-]*"
+    r"(?: (?:[A-Z][\w'&-]*|of|the|for|and|in)){0,5}(?: [A-Z][\w'&-]*)?)\)"
+)
 #: A short form that brackets explain: "EVI (the Ebbw Vale Institute)".
 _EXPLAINED = re.compile(r"(?<![\w-])(?P<m>[A-Z]{2,8}) \((?:the )?\Z")
 #: How far back, in characters, the name stands that a short form is for.

@@ -295,9 +295,29 @@ class Snapshot:
         name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
         return list(self._store.quads_for_pattern(None, None, None, name))
 
+    def properties_of(self, subject: str) -> list[tuple[URIRef, Node]]:
+        """Return property and value of every statement about a thing, each once, in the order of the store.
+
+        For one thing this takes a fraction of the time of a query.
+        """
+        quads = self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None)
+        found = dict.fromkeys((quad.predicate, quad.object) for quad in quads)
+        return [(URIRef(predicate.value), to_rdflib(value)) for predicate, value in found]
+
+    def value_of(self, subject: str, property_: URIRef) -> Node | None:
+        """Return a value of a property of a thing, the first in the order of the store; None when it has none."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(str(property_)), None, None)
+        return next((to_rdflib(quad.object) for quad in quads), None)
+
     def has_graph(self, name: str) -> bool:
         """Say whether there is a graph of that name, if only an empty one; the unnamed one for "" always is."""
-        return not name or self._store.contains_named_graph(ox.NamedNode(name))
+        if not name:
+            return True
+        try:
+            return self._store.contains_named_graph(ox.NamedNode(name))
+        except ValueError:
+            # What is no IRI names nothing.
+            return False
 
     def graph(self, name: str) -> Graph:
         """Return a graph, the unnamed one for "", as an rdflib graph in memory; empty when there is no such graph."""

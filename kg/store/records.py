@@ -25,7 +25,7 @@ _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE graph (iri TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE document (
-    slug TEXT PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT NOT NULL, stale TEXT NOT NULL,
+    slug TEXT PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT NOT NULL, offers TEXT NOT NULL, stale TEXT NOT NULL,
     fingerprint TEXT NOT NULL, asked TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE description (id INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE);
@@ -48,14 +48,14 @@ class StoredDocument:
     path: str
     #: Hexadecimal SHA-256 of the file's bytes.
     sha256: str
-    #: Its title, as the manifest or its first heading gives it; empty when neither does.
-    title: str = ""
+    #: What it tells the other documents, as `kg.resolve` gives it: question and answer.
+    offers: tuple[tuple[str, str], ...] = ()
     #: Why its graph is an older one's: the reason the newer text was refused. Empty when it is current.
     stale: str = ""
     #: What its graph depends on besides the rest of the corpus: content, metadata, settings, model, rules, registers.
     fingerprint: str = ""
-    #: What it asked about the rest of the corpus: normalised title → slug of the document that bears it, or None.
-    asked: Mapping[str, str | None] = field(default_factory=dict, hash=False)
+    #: What it asked about the rest of the corpus: question → every answer there was.
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 class Record:
@@ -99,8 +99,10 @@ class Record:
         return self._document(rows[0]) if rows else None
 
     def _document(self, row: tuple[Any, ...]) -> StoredDocument:
-        slug, path, sha256, title, stale, fingerprint, asked = row
-        return StoredDocument(slug, path, sha256, title, stale, fingerprint, self._json(asked))
+        slug, path, sha256, offers, stale, fingerprint, asked = row
+        told = tuple((question, answer) for question, answer in self._json(offers))
+        answers = {question: tuple(found) for question, found in self._json(asked).items()}
+        return StoredDocument(slug, path, sha256, told, stale, fingerprint, answers)
 
     def entities(self, iris: Iterable[str]) -> dict[str, tuple[Entity, ...]]:
         """Return the different descriptions that documents give of each of these entities, by IRI."""
@@ -181,7 +183,7 @@ class RecordWriter(Record):
             document.slug,
             document.path,
             document.sha256,
-            document.title,
+            json.dumps(document.offers, ensure_ascii=False),
             document.stale,
             document.fingerprint,
             asked,

@@ -9,6 +9,7 @@
         versions/000007/
             oxigraph/        the graph
             record.db        base, graphs, documents and their entities (`kg.store.records`)
+            search.sqlite    names and words (`kg.search`), written by the build
         versions/000008.partial/   what a build is writing, or left when it was killed
 
 A version is written beside the others, forced to disk, renamed, and only then pointed to. So whatever happens, the

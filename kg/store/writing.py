@@ -207,7 +207,8 @@ def empty_draft(path: Path, version: str, base_iri: str) -> Draft:
 def draft_of(folder: Path, path: Path, version: str) -> Draft:
     """Return a draft that begins with all that a published version holds; hard links make it quick at any size."""
     copy_graph(folder, path)
-    (path / RECORD).hardlink_to(folder / RECORD)
+    for beside in sorted(one for one in folder.iterdir() if one.is_file()):
+        (path / beside.name).hardlink_to(beside)
     with Record(folder / RECORD) as record:
         return Draft(path, version, record.base_iri, frozenset(record.graphs))
 

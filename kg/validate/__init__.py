@@ -7,6 +7,7 @@ SHACL: https://www.w3.org/TR/shacl/
 """
 
 from kg.validate.conformance import validate
+from kg.validate.layers import LayeredGraph
 from kg.validate.offsets import OffsetFault, check_offsets, offset_results
 from kg.validate.report import SEVERITIES, ValidationReport, ValidationResult
 from kg.validate.shapes import OFFSETS_FILE, Shapes, load_shapes
@@ -14,6 +15,7 @@ from kg.validate.shapes import OFFSETS_FILE, Shapes, load_shapes
 __all__ = [
     "OFFSETS_FILE",
     "SEVERITIES",
+    "LayeredGraph",
     "OffsetFault",
     "Shapes",
     "ValidationReport",

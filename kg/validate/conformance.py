@@ -48,13 +48,7 @@ def validate(data: Graph, shapes: Shapes, *, context: Graph) -> ValidationReport
 
 def _union(data: Graph, context: Graph) -> Graph:
     claimed = {_claimed_triple(data, claim) for claim in data.subjects(RDF.type, KG.Claim)}
-    union = QueryCachingGraph(bind_namespaces="none")
-    for triple in context:
-        if triple not in claimed:
-            union.add(triple)
-    for triple in data:
-        union.add(triple)
-    return union
+    return QueryCachingGraph(data, context, hidden=claimed)
 
 
 def _claimed_triple(graph: Graph, claim: Node) -> tuple[Node | None, Node | None, Node | None]:

@@ -5,7 +5,8 @@ pySHACL has rdflib parse a constraint anew for each focus node, which costs more
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -21,10 +22,12 @@ from rdflib.term import IdentifiedNode, Node
 
 from kg.errors import ShapesError
 from kg.namespaces import compact
+from kg.validate.layers import LayeredGraph
+from kg.validate.suspicion import suspects
 
 
-class QueryCachingGraph(Graph):
-    """A graph that parses each SPARQL query once, however many focus nodes pySHACL asks it for."""
+class QueryCachingGraph(LayeredGraph):
+    """Graphs read as one that parse each SPARQL query once, however many focus nodes pySHACL asks it for."""
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
         """Answer a query as `Graph.query` does."""
@@ -38,21 +41,40 @@ def _prepared_query(text: str) -> Query:
 
 
 def violations(
-    shape: Shape, executor: SHACLExecutor, graph: Graph, focus_nodes: list[IdentifiedNode]
+    shape: Shape, executor: SHACLExecutor, graph: Graph, focus_nodes: Sequence[IdentifiedNode]
 ) -> Iterator[list[tuple[Node, Node, Any]]]:
     """Yield the triples of each result of one shape.
 
     Raises:
         ShapesError: the shape cannot be evaluated.
     """
+    with _translated(shape):
+        suspected = suspects(shape, graph, focus_nodes)
+    yield from evaluated(shape, executor, graph, suspected)
+
+
+def evaluated(
+    shape: Shape, executor: SHACLExecutor, graph: Graph, focus_nodes: Sequence[IdentifiedNode]
+) -> Iterator[list[tuple[Node, Node, Any]]]:
+    """Yield the triples of each result of one shape as pySHACL evaluates it for each of the nodes.
+
+    Raises:
+        ShapesError: the shape cannot be evaluated.
+    """
     if not focus_nodes:
         return
-    try:
+    with _translated(shape):
         _, reports = shape.validate(executor, graph, focus=focus_nodes)
-    except (ReportableRuntimeError, ParseBaseException, SPARQLError, NotImplementedError) as error:
-        raise evaluation_error(shape.node, error) from error
     for _, _, triples in reports:
         yield triples
+
+
+@contextmanager
+def _translated(shape: Shape) -> Iterator[None]:
+    try:
+        yield
+    except (ReportableRuntimeError, ParseBaseException, SPARQLError, NotImplementedError) as error:
+        raise evaluation_error(shape.node, error) from error
 
 
 def evaluation_error(shape: Node, reason: object) -> ShapesError:

@@ -18,7 +18,7 @@ from rdflib.term import Node
 
 from kg.errors import ShapesError
 from kg.namespaces import RDF, SH, compact
-from kg.validate.evaluation import QueryCachingGraph, evaluation_error, violations
+from kg.validate.evaluation import QueryCachingGraph, evaluated, evaluation_error
 
 #: Checks that a build makes in Python (`check_offsets`), 18 × faster; graphs from elsewhere get them as shapes.
 OFFSETS_FILE = "offsets.ttl"
@@ -187,7 +187,7 @@ def _declared_prefixes(graph: Graph, constraint: Node) -> set[str]:
 def _try_out(prepared: ShapesGraph) -> None:
     """Evaluate every shape once, so that a broken one is found when it is loaded, not when a document meets it."""
     for shape in prepared.shapes:
-        list(violations(shape, SHACLExecutor(), QueryCachingGraph(), [SH.NodeShape]))
+        list(evaluated(shape, SHACLExecutor(), QueryCachingGraph(), [SH.NodeShape]))
 
 
 def _flattened(graph: Graph) -> Graph:

@@ -103,6 +103,8 @@ def _begin() -> None:
     g.request_id = request_id(request.headers.get("X-Request-ID", ""))
     if not _HOST.fullmatch(request.host):
         raise ProtocolError(400, "the Host header is no host", remedy="send the name and the port of this service")
+    if not f"{request.root_path}/".startswith("/"):
+        raise ProtocolError(400, "the X-Forwarded-Prefix header is no path", remedy="begin it with a slash")
     if request.endpoint not in _UNCOUNTED and sparql.FRONT_ERROR not in request.environ:
         site().rates.check(request.remote_addr or "")
 

@@ -26,33 +26,6 @@ _HEAD = frozenset(
 )
 
 
-def entity_page(iri: str) -> str:
-    """Return the page of an entity: its names, its links, and each fact with its sentence."""
-    rows = list(published().rows("properties", thing=iri))
-    show = display()
-    facts = show.facts(published().rows("claims-of-entity", thing=iri))
-    # A fact in the table with its sentence need not be told again without it.
-    told = frozenset(fact.relation.text for fact in facts)
-    properties = [item for item in show.properties(rows, _HEAD) if item[0].text not in told]
-    mentions = [
-        (show.document(row["mention"]), str(row["surface"]), str(row.get("quote", "")))
-        for row in published().rows("mentions-of-entity", thing=iri)
-    ]
-    return render_template(
-        "entity.html",
-        iri=iri,
-        path=site().addresses.path(iri),
-        label=_label(iri, rows),
-        classes=_values(rows, RDF.type),
-        aliases=_values(rows, SKOS.altLabel),
-        same_as=_values(rows, OWL.sameAs),
-        properties=properties,
-        facts=facts,
-        records=show.records(published().rows("records-of-entity", thing=iri)),
-        mentions=mentions,
-    )
-
-
 def concept_page(iri: str) -> str:
     """Return the page of a concept or scheme: its definition, and what lies below it."""
     rows = list(published().rows("properties", thing=iri))

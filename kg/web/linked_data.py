@@ -15,9 +15,10 @@ from flask import Blueprint, Response, render_template, request
 from kg.protocol import GRAPH_FORMATS, HTML, Format, choose_format
 from kg.web.addresses import ONTOLOGY
 from kg.web.answers import description_response, text_response
-from kg.web.describing import concept_page, entity_page, graph_page, ontology_page
+from kg.web.describing import concept_page, graph_page, ontology_page
 from kg.web.documents import document_page
-from kg.web.pages import found
+from kg.web.entity import entity_page
+from kg.web.searching import results
 from kg.web.site import display, published, site
 from kg.web.sparql import wants_page
 
@@ -141,8 +142,8 @@ def _lead(path: str, status: int) -> Response:
 def _missing(iri: str) -> Response:
     """Say that nothing is known, and offer what has a similar name."""
     words = iri.rstrip("/").rpartition("/")[2].partition("#")[0].replace("-", " ")
-    similar = found(words)[:8] if words.strip() else []
+    similar = results(words, most=8, texts=False).hits[:8] if words.strip() else ()
     if wants_page():
         return Response(render_template("missing.html", iri=iri, words=words, similar=similar), 404)
-    lines = [f"nothing is known about {iri}", *(f"perhaps {shown.href} ({shown.text})" for shown, _, _ in similar)]
+    lines = [f"nothing is known about {iri}", *(f"perhaps {hit.shown.href} ({hit.shown.text})" for hit in similar)]
     return text_response("\n".join(lines), 404)

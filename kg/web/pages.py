@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request, url_for
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 
 from kg.errors import UsageError
 from kg.named_queries import named_query
 from kg.namespaces import KG, RDFS, compact
 from kg.protocol import SOLUTION_FORMATS
+from kg.web import browsing, searching
 from kg.web.answering import Query
 from kg.web.downloads import STEM, SUFFIXES
 from kg.web.results import offers_of, result_table
-from kg.web.shown import Shown
 from kg.web.site import display, published, site
 
 blueprint = Blueprint("pages", __name__)
@@ -44,9 +44,6 @@ FACT_CLASSES = (
     ("Observation", "figure", "figures"),
     ("Citation", "citation", "citations"),
 )
-
-#: Things that a search shows.
-FOUND = 100
 
 #: Questions the home page shows; all are on their own page.
 FEATURED = ("funding-by-purpose", "evidence-of", "legislation-cited", "who-runs-what", "share-by-group", "works-cited")
@@ -139,23 +136,42 @@ def query(name: str) -> Response:
 
 
 @blueprint.get("/search")
-def search() -> str:
-    """Find things by the words of their names."""
-    words = " ".join(request.args.get("q", "").split())
-    return render_template("search.html", words=words, found=found(words) if words else [])
+def search() -> Response:
+    """Find things by their names, and sentences by their words."""
+    return searching.search_page()
 
 
-def found(words: str) -> list[tuple[Shown, Shown, str]]:
-    """Return the things whose name holds all these words: the thing, its class, and the name if it is another one."""
-    things: dict[str, tuple[Shown, Shown, str]] = {}
-    wanted = sorted(words.lower().split(), key=len)
-    for row in published().rows("search", word=Literal(wanted[-1])):
-        name = str(row["name"])
-        if str(row["entity"]) not in things and all(word in name.lower() for word in wanted):
-            other = name if name != str(row["label"]) else ""
-            things[str(row["entity"])] = (
-                display().term(row["entity"], row["label"]),
-                display().term(row["class"]),
-                other,
-            )
-    return list(things.values())[:FOUND]
+@blueprint.get("/browse")
+def browse() -> str:
+    """List the ways into the graph."""
+    return browsing.browse_page()
+
+
+@blueprint.get("/browse/type/<type>")
+def browse_type(type: str) -> str:  # noqa: A002  # the part of the address is called so
+    """List the things of one type."""
+    return browsing.type_page(type)
+
+
+@blueprint.get("/browse/places")
+def browse_places() -> str:
+    """List the places within one another, with a map of nations and regions."""
+    return browsing.places_page()
+
+
+@blueprint.get("/browse/outcomes")
+def browse_outcomes() -> str:
+    """List the outcomes by kind."""
+    return browsing.outcomes_page()
+
+
+@blueprint.get("/browse/law")
+def browse_law() -> str:
+    """List the Acts with their provisions."""
+    return browsing.law_page()
+
+
+@blueprint.get("/funding")
+def funding() -> str:
+    """Add up the money that the documents tell of."""
+    return browsing.funding_page()

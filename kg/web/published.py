@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar, cast
 
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from kg.named_queries import load_named_queries
-from kg.namespaces import Minter
+from kg.namespaces import RESERVED_GRAPHS, Minter
+from kg.search import INDEX_NAME, SearchIndex
 from kg.store import Answer, Boolean, Snapshot, Solutions, Store
 from kg.web.text_pages import Layout, TextPart
 
@@ -25,6 +27,7 @@ QUERIES = {name: query.text for name, query in load_named_queries(Path(__file__)
 MOMENT = 0.02
 
 Row = Mapping[str, Node]
+T = TypeVar("T")
 
 #: What a query may be asked with: an IRI, a literal, or IRIs of which it must be one.
 Given = str | Literal | tuple[str, ...]
@@ -70,6 +73,8 @@ class Published:
     def __init__(self, snapshot: Snapshot, minter: Minter) -> None:
         self.snapshot = snapshot
         self.minter = minter
+        self._documents: dict[str, DocumentInfo | None] = {}
+        self._kept: dict[str, object] = {}
         self._layouts = lru_cache(maxsize=_LAYOUTS)(self._lay_out)
 
     def layout(self, text: str, graph: str) -> Layout:
@@ -98,6 +103,32 @@ class Published:
         if isinstance(answer, Solutions):
             for row in answer.terms():
                 yield {name: term for name, term in zip(answer.variables, row, strict=True) if term is not None}
+
+    def about(self, query: str, thing: str, *, relation: str = "", limit: int = 0, start: int = 0) -> list[Row]:
+        """Return the rows of one of `QUERIES` about one thing.
+
+        The thing stands in the text of the query in place of its variable, so that the engine begins there; joined to a
+        block of values, a union or a path is evaluated for everything first.
+
+        Args:
+            query: name of a query that does not give back ``?thing`` or ``?relation``.
+            thing: IRI in place of ``?thing``.
+            relation: IRI in place of ``?relation``.
+            limit: rows to return, all when 0.
+            start: rows to leave out before.
+        """
+        text = QUERIES[query].replace("?thing", URIRef(thing).n3())
+        text = text.replace("?relation", URIRef(relation).n3()) if relation else text
+        return self._solutions(f"{text}\nLIMIT {limit} OFFSET {start}" if limit else text)
+
+    def _solutions(self, text: str) -> list[Row]:
+        answer = self.snapshot.query(text)
+        if not isinstance(answer, Solutions):
+            raise TypeError(answer)
+        names = answer.variables
+        return [
+            {name: term for name, term in zip(names, row, strict=True) if term is not None} for row in answer.terms()
+        ]
 
     def exists(self, iri: str) -> bool:
         """Say whether the graph says anything about an IRI."""
@@ -133,6 +164,42 @@ class Published:
             known = {"label": text["work"], "path": "", **text}
             found.setdefault(text["text"], DocumentInfo(**known))
         return found
+
+    def document(self, text: str) -> DocumentInfo | None:
+        """Return what is known about one document, by the IRI of its text, without reading the others."""
+        if text not in self._documents:
+            found = [{name: str(term) for name, term in row.items()} for row in self.about("document", text)]
+            known = [DocumentInfo(**{"text": text, "label": row["work"], "path": "", **row}) for row in found]
+            self._documents[text] = known[0] if known else None
+        return self._documents[text]
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """Return what is made of this version once and then kept with it.
+
+        Args:
+            name: what it is called, always with the same `make`.
+            make: makes it.
+        """
+        if name not in self._kept:
+            self._kept[name] = make()
+        return cast(T, self._kept[name])
+
+    @cached_property
+    def index(self) -> SearchIndex | None:
+        """The search index of the version; None for a version without one, which an earlier kg made."""
+        path = self.snapshot.folder / INDEX_NAME if self.snapshot.folder else None
+        return SearchIndex(path) if path and path.is_file() else None
+
+    @cached_property
+    def unindexed(self) -> Sequence[str] | None:
+        """The graphs that people wrote through the service, which the index does not cover; None: it covers nothing."""
+        if self.index is None:
+            return None
+        return [name for name in self.snapshot.graph_names() if not self.index.covers(name) and name not in self._own]
+
+    @property
+    def _own(self) -> Container[str]:
+        return {str(self.minter.graph(name)) for name in RESERVED_GRAPHS}
 
     @cached_property
     def graphs(self) -> Mapping[str, int]:

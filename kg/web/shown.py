@@ -135,7 +135,7 @@ class Display:
         return tuple(found.values())
 
     def _fact(self, row: Row) -> Fact:
-        notes = _notes(row.get("modality"), row.get("basis"))
+        notes = notes_of(row.get("modality"), row.get("basis"))
         if "claimant" in row:
             notes.append(f"according to {row['claimant']}")
         return Fact(
@@ -144,7 +144,7 @@ class Display:
             relation=self.relation(row["predicate"]),
             object=self.term(row["object"], row.get("objectLabel")),
             notes=tuple(notes),
-            evidence=self._evidence(row.get("sentence"), row.get("quote")),
+            evidence=self.evidence(row.get("sentence"), row.get("quote")),
             rule=str(row.get("rule", "")),
             confidence=str(row.get("confidence", "")),
         )
@@ -168,22 +168,21 @@ class Display:
             kind=str(kind).removeprefix(str(KG)),
             heading=_heading(values),
             details=tuple(self._detail(row) for row in rows if str(row["property"]) not in _APART),
-            notes=tuple(_notes(*(values.get(str(name), {}).get("value") for name in (KG.modality, KG.basis)))),
-            evidence=self._evidence(sentence.get("value"), sentence.get("label")),
+            notes=tuple(notes_of(*(values.get(str(name), {}).get("value") for name in (KG.modality, KG.basis)))),
+            evidence=self.evidence(sentence.get("value"), sentence.get("label")),
         )
 
     def _detail(self, row: Row) -> tuple[Shown, Shown]:
         return self.relation(row["property"]), self.term(row["value"], row.get("label"))
 
-    def _evidence(self, sentence: Node | None, quote: Node | None) -> Evidence | None:
-        if sentence is None or quote is None:
-            return None
-        return Evidence(str(quote), self.document(sentence), _fragment(sentence))
+    def evidence(self, sentence: Node | None, quote: Node | None) -> Evidence | None:
+        """Return a sentence and its document; the words stay empty where the document's rights withhold them."""
+        return None if sentence is None else Evidence(str(quote or ""), self.document(sentence), _fragment(sentence))
 
     def document(self, part: Node) -> Shown:
         """Return the document that a part of it (a sentence, a mention) stands in, leading to that part."""
         text = str(part).partition("#")[0]
-        known = self._published.documents.get(text)
+        known = self._published.document(text)
         shown = self.term(URIRef(text), known.label if known else None)
         return replace(shown, href=self._addresses.link(str(part)), hint=known.path if known else text)
 
@@ -258,7 +257,8 @@ def money(amount: str, currency: str) -> str:
     return f"{sign}{grouped}" if sign else f"{grouped} {currency}"
 
 
-def _notes(*terms: Node | None) -> list[str]:
+def notes_of(*terms: Node | None) -> list[str]:
+    """Return what a page notes beside a fact of this modality and basis: nothing when it is asserted and stated."""
     return [_NOTES[str(term)] for term in terms if str(term) in _NOTES]
 
 

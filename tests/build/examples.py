@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from rdflib import Graph, URIRef
 
 from kg.build import Stages
 from kg.build.means import Means
+from kg.curation import Decisions
 from kg.errors import DocumentError
 from kg.mapping import document_graph, entities_graph
 from kg.model import (
@@ -30,7 +30,7 @@ from kg.model import (
 )
 from kg.namespaces import KG, RDFS, SKOS, Minter, slugify
 from kg.readers import content_sha256, list_sources, read_source
-from kg.resolve import merge_entities, resolve
+from kg.resolve import Knowledge, merge_entities, registry_of, resolve
 from kg.settings import Settings, load_settings
 from kg.validate import ValidationReport, ValidationResult, check_offsets
 from kg.vocabulary import Vocabulary
@@ -39,6 +39,7 @@ BASE = "https://example.org/kg/"
 MINTER = Minter(BASE)
 SHAPE = f"{BASE}shape/no-cursed-fund"
 VOCABULARY = Vocabulary(entries={}, by_name={}, concepts={}, term_labels={})
+REGISTRY = registry_of(VOCABULARY)
 
 
 def settings(tmp_path: Path, **flags: str | int) -> Settings:
@@ -98,8 +99,8 @@ def resolve_with_suffix(suffix: str) -> Stages:
     """Return stages that name each fund otherwise: what a better register does from one build to the next."""
     plain = stages(suffix)
 
-    def resolved(extraction: Extraction, titles: Mapping[str, str]) -> Resolution:
-        found = plain.resolve(extraction, titles)
+    def resolved(extraction: Extraction, known: Knowledge) -> Resolution:
+        found = plain.resolve(extraction, known)
         renamed = {
             entity.iri: entity.iri + suffix if entity.kind is Kind.FUND else entity.iri for entity in found.entities
         }
@@ -120,7 +121,7 @@ def stages(fingerprint: str = "") -> Stages:
         content=lambda source: content_sha256(source, max_bytes=10_000),
         read=lambda source: read_source(source, max_bytes=10_000),
         extract=read_funds,
-        resolve=lambda extraction, titles: resolve(extraction, VOCABULARY, MINTER, titles=titles),
+        resolve=lambda extraction, known: resolve(extraction, REGISTRY, MINTER, known=known),
         map=lambda extraction, resolution: document_graph(extraction, resolution, MINTER),
         merge=merge_entities,
         map_entities=lambda entities: entities_graph(entities, MINTER),
@@ -128,6 +129,7 @@ def stages(fingerprint: str = "") -> Stages:
         validate=no_cursed_fund,
         ontology=ontology,
         vocabularies=Graph(),
+        decisions=Decisions(),
         means=Means("by-hand", "1.0", ("fund.ttl",), "00ff", fingerprint),
         now=lambda: datetime.datetime(2026, 11, 21, 12, 0, tzinfo=datetime.UTC),
     )

@@ -6,7 +6,6 @@ import datetime
 import hashlib
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +14,11 @@ from rdflib import Graph, URIRef
 from rdflib import Literal as RdfLiteral
 
 from kg.build import BuildReport, NothingPublishedError, Stages, build
+from kg.curation import Decision, Decisions
 from kg.errors import CorpusError, DocumentError, StoreBusyError, StoreVersionError, UsageError
 from kg.model import Extraction, Resolution
 from kg.namespaces import KG, NIF, RDF, XSD
+from kg.resolve import Knowledge
 from kg.store import Change, Store, Upload
 from kg.store.changing import make_change
 from tests.build.examples import BASE, MINTER, SHAPE, fund, settings, stages, write
@@ -369,16 +370,19 @@ def test_citation_of_a_corpus_title_is_resolved_by_all_titles(tmp_path: Path) ->
         (tmp_path / "corpus" / "c" / f"{name}.txt").write_text(OTHER, encoding="utf-8")
     twins = "".join(f'[[document]]\npath = "{name}.txt"\ntitle = "Twins"\n' for name in "de")
     (tmp_path / "corpus" / "c" / "manifest.toml").write_text(twins, encoding="utf-8")
-    seen: list[Mapping[str, str]] = []
+    seen: list[Knowledge] = []
     plain = stages()
 
-    def watched(extraction: Extraction, titles: Mapping[str, str]) -> Resolution:
-        seen.append(titles)
-        return plain.resolve(extraction, titles)
+    def watched(extraction: Extraction, known: Knowledge) -> Resolution:
+        seen.append(known)
+        return plain.resolve(extraction, known)
 
     given = replace(plain, resolve=watched)
     run(tmp_path, tmp_path / "corpus" / "c", add=True, given=given)
-    assert seen[0] == {"harbour": "a"}
+    assert {key: slugs for key, slugs in seen[0].items() if key.startswith("title/")} == {
+        "title/harbour": ("a",),
+        "title/twins": ("b", "d", "e"),
+    }
 
 
 def test_build_graph_says_how_it_was_made(tmp_path: Path) -> None:
@@ -450,3 +454,15 @@ def test_every_fund_leads_to_its_sentence(tmp_path: Path) -> None:
     assert (URIRef(fund("Harbour Fund")), RDF.type, KG.Fund) in store(tmp_path).open().graph(
         str(MINTER.graph("entities"))
     )
+
+
+def test_build_obeys_decisions_and_says_so(tmp_path: Path) -> None:
+    """A merge has one address for both names, and the decision stands in the graph; without it there are two again."""
+    write(tmp_path, a="The Harbour Fund opened in May.", b="The Hope Fund opened in May.")
+    merge = Decision("merge", "one pot", "A. Person", "", (fund("Hope Fund"),), fund("Harbour Fund"))
+    run(tmp_path, given=replace(stages(), decisions=Decisions((merge,))))
+    assert labels(tmp_path) == ["Harbour Fund"]
+    rows = store(tmp_path).open().select('SELECT ?who { ?x a kg:Decision ; kg:decided "merge" ; dct:creator ?who }')
+    assert list(rows) == [("A. Person",)]
+    run(tmp_path)
+    assert labels(tmp_path) == ["Harbour Fund", "Hope Fund"]

@@ -12,12 +12,12 @@ from rdflib.compare import graph_diff, to_isomorphic
 from kg.interchange import extraction_json
 from kg.mapping import document_graph, entities_graph
 from kg.namespaces import Minter
-from kg.resolve import merge_entities, resolve
+from kg.resolve import merge_entities, registry_of, resolve
 from tests.golden.by_hand import EXTRACTION, VOCABULARY
 
 FOLDER = Path(__file__).parent
 MINTER = Minter("https://w3id.org/policy-kg/")
-RESOLUTION = resolve(EXTRACTION, VOCABULARY, MINTER)
+RESOLUTION = resolve(EXTRACTION, registry_of(VOCABULARY), MINTER)
 
 
 def graphs() -> dict[str, Graph]:

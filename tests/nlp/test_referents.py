@@ -46,6 +46,14 @@ def test_a_provision_lies_in_its_act(read: Read) -> None:
     assert ("eli:is_part_of", Ref("legislation/ukpga/2011/20")) in part.properties
 
 
+def test_a_title_in_the_plural_is_no_name_of_its_first_act(read: Read) -> None:
+    """“The Housing Acts 1985 and 1996” names two Acts, and is an alias of neither."""
+    reading = read("The Housing Acts 1985 and 1996 apply.")
+    mention = reading.mentions[-1]
+    assert (mention.referent, mention.also) == ("legislation/ukpga/1985/68", ("legislation/ukpga/1996/52",))
+    assert reading.referents[mention.referent].aliases == ()
+
+
 def test_the_government_is_inferred(read: Read) -> None:
     """“The government” is the register's UK Government, not stated by name."""
     government = _referent(read, "The government said no.", "government")

@@ -161,7 +161,9 @@ def test_record_is_read_back(store: Store) -> None:
         basis=Basis.REGISTER,
         properties=(("kg:year", ModelLiteral("2011", "gYear")), ("kg:within", BASE)),
     )
-    document = StoredDocument("a", "x/a.txt", "ff", "A title", "is empty", "0a", {"a title": "a", "another": None})
+    document = StoredDocument(
+        "a", "x/a.txt", "ff", (("title/a", "a"),), "is empty", "0a", {"title/b": ("b",), "title/c": ()}
+    )
     with store.writing() as writer:
         writer.add(GRAPH, says(2))
         writer.copy(f"{BASE}foreign", store.open())

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import Dataset, Graph, Literal, URIRef
 
+from kg.build.indexing import write_search_index
 from kg.namespaces import KG, OWL, PROV, RDF, RDFS, SKOS, XSD, Minter
 from kg.settings import Settings, load_settings
 from kg.store import Store
@@ -72,11 +73,13 @@ def _build_record(minter: Minter) -> Graph:
     return graph
 
 
-def write_version(path: Path, graphs: dict[str, Graph]) -> None:
-    """Publish a version of a store with these graphs."""
+def write_version(path: Path, graphs: dict[str, Graph], *, indexed: bool = False) -> None:
+    """Publish a version of a store with these graphs, and the search index a build would write."""
     with Store(path).writing() as writer:
         for name, graph in graphs.items():
             writer.add(name, graph)
+        if indexed:
+            write_search_index(writer, ())
         writer.finish(BASE)
 
 
@@ -84,7 +87,7 @@ def write_version(path: Path, graphs: dict[str, Graph]) -> None:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that holds the golden document. Nobody changes it."""
     path = tmp_path_factory.mktemp("web") / "store"
-    write_version(path, golden_graphs())
+    write_version(path, golden_graphs(), indexed=True)
     return path
 
 

@@ -75,11 +75,13 @@ def test_aliases_are_shown(client: FlaskClient) -> None:
 
 def test_an_unknown_thing_is_a_helpful_404(client: FlaskClient) -> None:
     """What has a similar name is offered, to people and programs."""
-    page = client.get("/id/fund/harbour-fund-2", headers={"Accept": BROWSER})
+    page = client.get("/id/fund/zzzz-9999", headers={"Accept": BROWSER})
+    mistyped = client.get("/id/fund/fenwik-harbuor-fund", headers={"Accept": BROWSER})
     text = client.get("/id/fund/fenwick-fund", headers={"Accept": "text/turtle"})
     assert (page.status_code, text.status_code) == (404, 404)
     assert "search for it" in page.text
     assert FUND in text.text
+    assert f'href="{FUND}"' in mistyped.text
 
 
 def test_a_replaced_thing_leads_to_its_successor(client: FlaskClient) -> None:

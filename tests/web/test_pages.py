@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,19 @@ PAGES = (
     "/queries/evidence-of",
     "/sparql",
     "/search?q=harbour",
+    "/search?q=harbur",
+    "/search",
+    "/browse",
+    "/browse/type/Organisation",
+    "/browse/type/Organisation?order=name",
+    "/browse/places",
+    "/browse/outcomes",
+    "/browse/law",
+    "/funding",
     "/id/fund/fenwick-harbour-fund.html",
+    "/id/fund/fenwick-harbour-fund.html?relation=kg:administeredBy",
+    "/id/organisation/hm-treasury.html",
+    "/id/legislation/ukpga/2011/20.html",
     "/doc/harbour-fund",
     "/graph/harbour-fund",
     "/ontology",
@@ -80,12 +93,22 @@ def test_pages_load_nothing_from_elsewhere_and_run_nothing(client: FlaskClient, 
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_can_be_read_by_everyone(client: FlaskClient, path: str) -> None:
     """One heading, a language, a title, a name for every field, and no id twice."""
-    elements = _elements(client.get(path, headers=BROWSER).text)
+    page = client.get(path, headers=BROWSER).text
+    elements = _elements(page)
     tags = [tag for tag, _ in elements]
     identifiers = [attributes["id"] for _, attributes in elements if attributes.get("id")]
-    assert (tags.count("h1"), tags.count("title"), tags.count("main")) == (1, 1, 1)
+    assert (tags.count("h1"), page.partition("</head>")[0].count("<title>"), tags.count("main")) == (1, 1, 1)
     assert next(attributes for tag, attributes in elements if tag == "html")["lang"] == "en"
     assert len(identifiers) == len(set(identifiers))
+    levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+    assert elements[tags.index("body") + 1] == ("a", {"class": "skip", "href": "#main"})
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_heavy(client: FlaskClient, path: str) -> None:
+    """A page stays below 100 kB before it is packed."""
+    assert len(client.get(path, headers=BROWSER).data) < 100_000
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -224,3 +224,19 @@ def test_a_writable_service_begins_with_nothing(tmp_path: Path, monkeypatch: pyt
     client = create_app(settings_for(tmp_path / "new", writable=True)).test_client()
     assert not asks(client, "ASK { ?s ?p ?o }")
     assert client.post("/sparql", data={"update": "DROP ALL"}, headers=AUTHORIZED).status_code == 204
+
+
+@pytest.mark.parametrize("name", ["http://[x", "relative", "http://a/ b", "http://a/%3E<"])
+def test_a_graph_is_named_by_an_iri(writable: FlaskClient, name: str) -> None:
+    """What is none names nothing, and is no error of the service."""
+    put = writable.put(
+        "/graph-store", query_string={"graph": name}, data=TURTLE, content_type="text/turtle", headers=AUTHORIZED
+    )
+    got = writable.get("/graph-store", query_string={"graph": name})
+    assert (put.status_code, got.status_code in {400, 404}) == (400, True)
+
+
+@pytest.mark.parametrize("address", ["/graph-store/a%3C", "/graph-store/a%00%20b", "/graph-store/%5Bx%5D"])
+def test_an_address_that_is_no_graph(writable: FlaskClient, address: str) -> None:
+    """Whatever it holds, nothing is there."""
+    assert writable.get(address).status_code in {400, 404}

@@ -16,6 +16,7 @@ from kg.cli.commands.export import export_command
 from kg.cli.commands.extract import extract_command
 from kg.cli.commands.query import query_command
 from kg.cli.commands.registers import registers_command
+from kg.cli.commands.review import review_command
 from kg.cli.commands.serve import serve_command
 from kg.cli.commands.settings import settings_command
 from kg.cli.commands.stats import stats_command
@@ -32,6 +33,7 @@ COMMANDS: tuple[click.Command, ...] = (
     serve_command,
     evaluate_command,
     coverage_command,
+    review_command,
     registers_command,
     settings_command,
 )

@@ -20,7 +20,10 @@ _HEDGED = re.compile(
     r"appears? to|seems? to|suggests?)\b"
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|be) (?:[a-z]+ly |also )?$")
-_CONDITION = re.compile(r"(?:^|[,;(] ?|\b(?:but|and|that) )(?:if|whether|unless|suppose|were)\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?:^|[,;(] ?|\b(?:but|and|that) )(?:if|whether|unless|suppose|were(?= (?:the|it|they|this|that|any|a) ))\b",
+    re.IGNORECASE,
+)
 
 #: Verbs whose content is the holder's opinion or word, not a finding.
 SPEECH = ", ".join(word_list("speech_verbs"))

@@ -99,6 +99,7 @@ _DOUBLED = frozenset(
         "plan",
         "map",
         "refer",
+        "confer",
         "stop",
         "permit",
         "transfer",

@@ -68,7 +68,8 @@ def _in_bracket(bracket: re.Match[str], title: str, work: Work) -> Iterator[Defi
             yield Definition(match["m"], Span(offset + match.start("m"), offset + match.end("m")), work)
     lead = _LEAD.match(inner)
     found = None if quoted else _UNQUOTED.match(inner, lead.end() if lead else 0)
-    if found is not None and _is_term(found["m"], title, quoted=False):
+    own = lead is not None and re.search(r"\b[Tt]he \Z", lead.group()) is not None
+    if found is not None and (_is_term(found["m"], title, quoted=False) or (own and _is_of_sort(found["m"], title))):
         yield Definition(found["m"], Span(offset + found.start("m"), offset + found.end("m")), work)
 
 
@@ -78,6 +79,12 @@ def _is_term(term: str, title: str, *, quoted: bool) -> bool:
         words = re.findall(r"[A-Za-z]+", term)
         return quoted or all(word in title for word in words)
     return _INITIALS.match(term) is not None and (quoted or _made_of_initials(term, title))
+
+
+def _is_of_sort(term: str, cited: str) -> bool:
+    """Say whether a form names the sort of what a number cites: "Council Directive 2001/42/EC (the SEA Directive)"."""
+    sort = re.search(rf"{CLASS_WORDS}\Z", term)
+    return sort is not None and re.search(rf"\b{sort.group()}s? [^ ]*\d", cited) is not None
 
 
 def _made_of_initials(form: str, title: str) -> bool:

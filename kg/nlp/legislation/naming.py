@@ -18,8 +18,8 @@ from kg.nlp.legislation.definitions import CLASS_WORDS, Definition, find_definit
 from kg.nlp.legislation.numbers import Numbered, find_numbers
 from kg.nlp.legislation.plurals import find_plurals
 from kg.nlp.legislation.register import LawRegister
-from kg.nlp.legislation.titles import Title, find_titles
-from kg.nlp.legislation.works import Work, of_ids, of_number, of_short_form, of_title
+from kg.nlp.legislation.titles import Title, find_titles, is_abroad
+from kg.nlp.legislation.works import Work, abroad, of_ids, of_number, of_short_form, of_title
 
 _GAP = r"[ \n]{1,12}"
 _YEAR = r"(?:1[5-9]|20)\d\d"
@@ -110,7 +110,8 @@ def _titled(text: str, titles: list[Title], numbers: list[Numbered], register: L
     for title in titles:
         bracket = re.compile(r"[ \n]{0,3}\(|,[ \n]{1,3}").match(text, title.end)
         number = by_start.get(bracket.end()) if bracket else None
-        work = of_title(title, _line(text, title.span), register, number)
+        shown = _line(text, title.span)
+        work = abroad(title, shown) if is_abroad(text, title) else of_title(title, shown, register, number)
         end = title.end
         if (number is not None and work.register_id == number.identifier.id) or (
             number is not None

@@ -85,6 +85,8 @@ class Group:
     items: tuple[Item, ...]
     start: int
     end: int
+    #: Whether the unit is in the plural: "sections".
+    is_plural: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,11 @@ class Expression:
     def paths(self) -> tuple[str, ...]:
         """The provisions in order, each once."""
         return tuple(dict.fromkeys(path for nest in self.nests for path in _paths(nest)))[:_MOST]
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it names a Schedule or annex, which alone is said to be "to" an Act."""
+        return any(group.unit in {"schedule", "annex"} for nest in self.nests for group in nest)
 
     @property
     def unit(self) -> str:
@@ -156,6 +163,9 @@ def _joined(text: str, nest: list[Group]) -> tuple[Group, bool] | None:
     if found is None:
         return None
     listed = re.search(r"and|or|&|as", joint.group()) is not None
+    if not listed and found.unit == nest[-1].unit and found.is_plural > nest[-1].is_plural:
+        # "By section 5, sections 1 to 3 of the Act apply": a list would not change its number.
+        return None
     return found, not listed and _fits(nest, found) and _beside(nest, found)
 
 
@@ -182,7 +192,7 @@ def _group(text: str, start: int) -> Group | None:
     while at < len(text) and text[at] in " \n":
         at += 1
     items, end = _items(text, at, unit)
-    return Group(unit, tuple(items), start, end) if items else None
+    return Group(unit, tuple(items), start, end, match.group().endswith(("s", "es"))) if items else None
 
 
 def _items(text: str, at: int, unit: str) -> tuple[list[Item], int]:

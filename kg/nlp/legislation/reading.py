@@ -29,7 +29,7 @@ _STATUTE = re.compile(
     re.IGNORECASE,
 )
 _OF_WORK = re.compile(
-    rf",?{_GAP}(?:of|to|in|into|from|o|i),?{_GAP}(?:(?:the|The|that|this|those|these){_GAP})?(?:(?:said|same){_GAP})?"
+    rf",?{_GAP}(?P<by>of|to|in|into|from|o|i),?{_GAP}(?:(?:the|The|that|this|those|these){_GAP})?(?:(?:said|same){_GAP})?"
 )
 _AND_OF = re.compile(rf",?{_GAP}(?:of|to|in),?{_GAP}(?:and|or){_GAP}(?:to{_GAP})?(?:the{_GAP})?")
 _BESIDE = re.compile(_GAP)
@@ -40,7 +40,9 @@ _CITING = re.compile(r"(?:\b(?:[Ss]ee|[Uu]nder|[Oo]f|[Ii]n|[Bb]y|[Tt]o|cf\.?)[ \
 _AFTER_TITLE = re.compile(rf",?{_GAP}")
 _IN_BRACKET = re.compile(rf"{_GAP}\((?:(?:see|under|in|especially|particularly|notably|and){_GAP})?")
 _AFTER_TERM = re.compile(rf"(?:[ \n]{{0,3}}\([^()\n]{{1,100}}\)){{1,2}},?{_GAP}")
-_GOES_ON = re.compile(rf",?{_GAP}(?:of|to|in|under){_GAP}(?:the|this|that|our|its|their|your|[A-Z])")
+_GOES_ON = re.compile(
+    rf",?{_GAP}(?:below|above|overleaf)\b|,?{_GAP}(?:of|to|in|under){_GAP}(?:the|this|that|our|its|their|your|[A-Z])"
+)
 _PAPER = re.compile(
     rf"(?:'s)?{_GAP}(?:[Ee]xplanatory|[Ii]mpact [Aa]ssessment|[Gg]uidance|[Ss]tatutory [Gg]uidance|[Bb]riefing"
     rf"|White Paper|Green Paper|[Cc]onsultation|[Rr]eport|[Cc]ode of|[Pp]ost-legislative|[Gg]uide|[Hh]andbook)"
@@ -49,6 +51,7 @@ _OWN_PROVISION = re.compile(
     r"\b(?P<which>[Tt]hat|[Tt]his)[ ](?P<m>(?P<unit>section|subsection|Part|Chapter|Schedule|article|regulation"
     r"|paragraph))\b(?![ ](?:of|to|\d|[A-Z]))"
 )
+_OF_THAT_SECTION = re.compile(rf"{_GAP}of{_GAP}(?:that|this|the same|the said){_GAP}section\b(?! of)")
 _KNOWN_BY_NUMBER = re.compile(
     r"\b[Ss](?:ection)?\.? ?(?P<number>\d{1,3}[A-Z]?)(?= (?:planning )?(?:agreements?|obligations?"
     r"|contributions?|mon(?:ey|ies)|funding|notices?|orders?|officers?|reports?|directions?|powers?|duty|duties"
@@ -204,13 +207,14 @@ def _target(
 ) -> Name | None:
     """Return the name that the words after an expression tie it to."""
     found = None
-    if joint := _OF_WORK.match(text, expression.end):
+    if (joint := _OF_WORK.match(text, expression.end)) and (expression.is_scheduled or joint["by"] != "to"):
         found = by_start.get(joint.end())
     if found is None and links and (joint := _AND_OF.match(text, expression.end)) and joint.end() in next_at:
         found = _target(text, next_at[joint.end()], by_start, next_at, memory, links - 1)
     if found is None and (joint := _BESIDE.match(text, expression.end)):
         beside = by_start.get(joint.end())
-        opens = expression.unit in {"part", "chapter"} and memory.opens_sentence(expression.start)
+        heads = beside is not None and beside.rule == "legislation.title"
+        opens = heads and expression.unit in {"part", "chapter"} and memory.opens_sentence(expression.start)
         found = beside if beside is not None and not opens and beside.rule != "legislation.definite" else None
     if found is None or memory.sentence(expression.start) != memory.sentence(found.span.end - 1):
         return None
@@ -235,37 +239,36 @@ def _is_note(text: str, expression: Expression) -> bool:
 
 def _taken_up(text: str, references: list[Reference], loose: list[Expression], memory: Memory) -> Iterator[Reference]:
     """Yield "subsection (2)", "that section", "this Part": parts of the one provision named last, close by."""
-    pieces = [
-        (Span(one.start, one.end), one, None)
-        for one in loose
-        if one.unit == "subsection" and len(one.nests) == 1 and len(one.nests[0]) == 1
-    ]
-    own = [
-        (Span(*match.span("m")), None, match)
-        for match in _OWN_PROVISION.finditer(text)
-        if match["which"] in {"that", "That"} or match["unit"] in {"Part", "Schedule"}
-    ]
     ordered = sorted(references, key=lambda one: one.span)
     starts = [one.span.start for one in ordered]
-    for span, expression, match in sorted([*pieces, *own], key=lambda piece: piece[0]):
+    for span, expression, unit in sorted([*_pieces(text, loose), *_own(text)], key=lambda piece: piece[0]):
         at = bisect_right(starts, span.start) - 1
         last = ordered[at] if at >= 0 else None
-        if (
-            last is None
-            or len(last.paths) != 1
-            or last.work is None
-            or memory.sentence(span.start) - memory.sentence(last.span.start) > 1
-        ):
+        if last is None or len(last.paths) != 1 or last.work is None or not _is_close(text, last.span, span, memory):
             continue
-        if "\n\n" in text[last.span.end : span.start]:
-            continue
-        paths = (
-            _below(last.paths[0], expression)
-            if expression
-            else _up_to(last.paths[0], str(match["unit"]).lower() if match else "")
-        )
+        paths = _below(last.paths[0], expression) if expression else _up_to(last.paths[0], unit)
         if paths:
             yield Reference(span, "legislation.provision.definite", last.work, paths)
+
+
+def _is_close(text: str, last: Span, span: Span, memory: Memory) -> bool:
+    apart = memory.sentence(span.start) - memory.sentence(last.start)
+    return apart <= 1 and "\n\n" not in text[last.end : span.start]
+
+
+def _pieces(text: str, loose: list[Expression]) -> Iterator[tuple[Span, Expression | None, str]]:
+    """Yield "subsection (2)" and "subsection (2) of that section"."""
+    for one in loose:
+        if one.unit == "subsection" and len(one.nests) == 1 and len(one.nests[0]) == 1:
+            whole = _OF_THAT_SECTION.match(text, one.end)
+            yield Span(one.start, whole.end() if whole else one.end), one, "subsection"
+
+
+def _own(text: str) -> Iterator[tuple[Span, Expression | None, str]]:
+    """Yield "that section" and "this Part"."""
+    for match in _OWN_PROVISION.finditer(text):
+        if match["which"] in {"that", "That"} or match["unit"] in {"Part", "Schedule"}:
+            yield Span(*match.span("m")), None, match["unit"].lower()
 
 
 def _below(path: str, expression: Expression) -> tuple[str, ...]:

@@ -35,6 +35,9 @@ _YEAR_BEFORE = re.compile(rf"(?<![\w/.-])(?P<year>1[5-9]\d\d|20\d\d){_GAP}\Z")
 _BARE_YEAR = re.compile(rf"(?<![\w/.-]){_YEAR}")
 #: A word of a text with the brackets that follow it kept whole, for walking back.
 _WORD = re.compile(r"\([^()]{0,120}\)|[^\s()]+")
+_A_YEAR = re.compile(r"(?:1[1-9]|20)\d\d")
+#: What may stand between the title of an Act and the class word of what changes it: "… Act 2007 (Amendment) Act 2010".
+_AMENDING = re.compile(rf"(?:{_GAP}(?:{_BRACKET}|Amendment|Commencement))*{_GAP}")
 _WELSH = re.compile(
     rf"\b(?P<word>Dd?eddf|[MF]esur|Rh?eoliadau|G?[Oo]rchymyn|Rh?eolau)(?P<rest>(?:{_GAP}(?:[A-ZÂÊÎÔÛŴŶ][^\s()\d]{{0,30}}"
     rf"|(?:a|ac|y|yr|i|ar|o|am|an|yn|ym|yng|neu|er|gan|erbyn|etc\.?),?|{_BRACKET})){{1,24}}?){_GAP}(?P<year>{_YEAR})"
@@ -71,6 +74,10 @@ _WORDS: Mapping[str, frozenset[str]] = {
     name: frozenset(words)
     for name, words in tomllib.loads(files(__package__).joinpath("titles.toml").read_text(encoding="utf-8")).items()
 }
+_ABROAD_BEFORE = re.compile(
+    rf"\b(?<!Northern )(?:{'|'.join(sorted(_WORDS['countries']))})['’]s?[ \n]{{1,3}}(?:(?:own|new|old)[ \n])?\Z"
+)
+_ABROAD_AFTER = re.compile(rf"[ \n]{{0,3}}\((?:{'|'.join(sorted(_WORDS['places_abroad']))})\)")
 LONGEST_TITLE = 400
 _MOST_WORDS = 48
 
@@ -129,6 +136,12 @@ def cited(title: str) -> str:
     return f"{_UNMUTATED.get(first, first)}{gap}{rest}"
 
 
+def is_abroad(text: str, title: Title) -> bool:
+    """Say whether a title is another country's: "Ireland's Planning Act 2000", "Privacy Act 1988 (Cth)"."""
+    before = text[max(0, title.span.start - 32) : title.span.start]
+    return _ABROAD_BEFORE.search(before) is not None or _ABROAD_AFTER.match(text, title.span.end) is not None
+
+
 def _has_year(end: re.Match[str]) -> bool:
     return (end["year"] or end["bracketed"]) is not None
 
@@ -184,7 +197,9 @@ def formed_start(text: str, words: list[re.Match[str]], end: re.Match[str]) -> i
     ahead = end["word"]
     for word in words:
         shown = word.group()
-        if not _may_stand(shown, ahead):
+        if not _may_stand(shown, ahead) or (
+            _A_YEAR.fullmatch(shown) and not _AMENDING.fullmatch(text, word.end(), end.start())
+        ):
             break
         if shown == "the" and not _after_subject(text, word.start()):
             break
@@ -282,7 +297,7 @@ def _is_title(text: str, start: int, end: re.Match[str]) -> bool:
         return False
     if _has_year(end):
         return _is_dated_title(text, start, words, end)
-    if end["word"] not in {"Act", "Bill"} or (len(words) == 1 and words[0] in _WORDS["prefixes"]):
+    if end["word"] not in {"Act", "Bill"} or (len(words) == 1 and words[0] in _WORDS["prefixes"] | _WORDS["nations"]):
         return False
     if end["word"] == "Act" and (
         words[-1].casefold() in _WORDS["no_law"] or words[0].rstrip(".") in _WORDS["honorifics"]

@@ -110,6 +110,12 @@ def of_title(title: Title, shown: str, register: LawRegister, number: Numbered |
     return replace(work, candidates=register.nearest(shown, title.year))
 
 
+def abroad(title: Title, shown: str) -> Work:
+    """Return the work that another country's title means: nothing that is registered here, and no name to look up."""
+    work = Work(f"legislation/{slugify(shown)}", cited(shown), title.word, title.year)
+    return replace(work, identifies=False)
+
+
 def _undated(work: Work, shown: str, register: LawRegister) -> Work:
     key = title_key(shown)
     ids = register.undated.get(key, ())

@@ -20,7 +20,7 @@ from kg.model import (
     Resolution,
 )
 from kg.namespaces import Minter
-from kg.resolve import merge_entities, resolve
+from kg.resolve import Knowledge, merge_entities, registry_of, resolve
 from kg.vocabulary import Concept, RegisterEntry, Vocabulary
 
 MINTER = Minter("https://example.org/")
@@ -55,10 +55,12 @@ VOCABULARY = Vocabulary(
 )
 
 
-def resolved(*referents: Referent, metadata: tuple[MetadataValue, ...] = ()) -> Resolution:
+def resolved(
+    *referents: Referent, metadata: tuple[MetadataValue, ...] = (), known: Knowledge | None = None
+) -> Resolution:
     """Resolve a document that holds these referents."""
     document = Document("note", "A note.", "note.txt", "0" * 64, metadata=metadata)
-    return resolve(Extraction(document, (), (), referents), VOCABULARY, MINTER)
+    return resolve(Extraction(document, (), (), referents), registry_of(VOCABULARY), MINTER, known=known)
 
 
 def entity(resolution: Resolution, referent_id: str) -> Entity:
@@ -115,7 +117,7 @@ def test_other_links_of_a_register_bring_nothing_in() -> None:
     vocabulary = replace(VOCABULARY, entries={**VOCABULARY.entries, FIRST.id: successor})
     document = Document("note", "A note.", "note.txt", "0" * 64)
     referent = Referent("a", Kind.ORGANISATION, "North Trust")
-    resolution = resolve(Extraction(document, (), (), (referent,)), vocabulary, MINTER)
+    resolution = resolve(Extraction(document, (), (), (referent,)), registry_of(vocabulary), MINTER)
     assert "New Trust" not in {one.label for one in resolution.entities}
 
 
@@ -151,9 +153,8 @@ def test_every_document_has_its_work() -> None:
 
 def test_cited_title_of_a_corpus_document_is_that_document() -> None:
     """A work cited by the known title of a document of the corpus is that document."""
-    document = Document("note", "A note.", "note.txt", "0" * 64)
-    extraction = Extraction(document, (), (), (Referent("a", Kind.DOCUMENT, "The Long Report"),))
-    found = resolve(extraction, VOCABULARY, MINTER, titles={"long report": "report-2020"})
+    referent = Referent("a", Kind.DOCUMENT, "The Long Report")
+    found = resolved(referent, known={"title/long report": ("report-2020",)})
     assert found.iris["a"] == "https://example.org/id/document/report-2020"
 
 
@@ -164,3 +165,67 @@ def test_merging_does_not_depend_on_the_order() -> None:
     merged = merge_entities([Resolution((one,)), Resolution((two,))])
     assert merged == merge_entities([Resolution((two,)), Resolution((one,))])
     assert merged[0].aliases == ("A fund", "AF")
+
+
+def test_acronym_explained_elsewhere_is_what_it_stands_for() -> None:
+    """An acronym that this document does not explain and others do has the entity of the full name."""
+    known = {"acronym/Fund/HCF": ("Harbour and Coast Fund",)}
+    found = entity(resolved(Referent("a", Kind.FUND, "HCF"), known=known), "a")
+    assert (found.iri, found.aliases) == ("https://example.org/id/fund/harbour-and-coast-fund", ("HCF",))
+    assert found.basis is Basis.INFERRED
+
+
+def test_acronym_explained_in_two_ways_stays_open() -> None:
+    """What two documents explain differently is a node of its document, with both as candidates."""
+    known = {"acronym/Fund/HF": ("Harbour Fund", "Hope Fund")}
+    found = entity(resolved(Referent("a", Kind.FUND, "HF"), known=known), "a")
+    assert found.document == "note"
+    assert found.candidates == (
+        "https://example.org/id/fund/harbour-fund",
+        "https://example.org/id/fund/hope-fund",
+    )
+
+
+def test_acronym_the_document_explains_itself_is_not_looked_up() -> None:
+    """What another document says of an acronym changes nothing where the document explains it."""
+    known = {"acronym/Fund/HF": ("Harbour Fund",)}
+    referent = Referent("a", Kind.FUND, "Hope Fund", aliases=("HF",))
+    assert resolved(referent, known=known).iris["a"] == "https://example.org/id/fund/hope-fund"
+
+
+def test_acronym_of_another_kind_is_not_taken() -> None:
+    """A body's acronym says nothing about a fund's."""
+    known = {"acronym/Organisation/HF": ("Harbour Foundation",)}
+    found = resolved(Referent("a", Kind.FUND, "HF"), known=known)
+    assert found.iris["a"] == "https://example.org/id/fund/hf"
+
+
+def test_acronym_read_as_a_body_may_be_what_others_say() -> None:
+    """What is read as an organisation, as nothing shows otherwise, is the fund that other documents explain."""
+    known = {"acronym/Fund/HF": ("Harbour Fund",)}
+    found = entity(resolved(Referent("a", Kind.ORGANISATION, "HF"), known=known), "a")
+    assert (found.iri, found.kind) == ("https://example.org/id/fund/harbour-fund", Kind.FUND)
+
+
+def test_register_name_is_found_in_any_spelling() -> None:
+    """Company forms, "&" and case do not hide a registered name."""
+    entry = RegisterEntry("organisation/a-and-b-limited", Kind.ORGANISATION, "A and B Limited", ("A and B Limited",))
+    registry = registry_of(replace(VOCABULARY, entries={entry.id: entry}))
+    document = Document("note", "A note.", "note.txt", "0" * 64)
+    referent = Referent("a", Kind.ORGANISATION, "A & B LTD.")
+    assert resolve(Extraction(document, (), (), (referent,)), registry, MINTER).entities[-1].register_id == entry.id
+
+
+@pytest.mark.parametrize(("names", "expected"), [(["Kent County Council"], True), (["Kent City Council"] * 2, False)])
+def test_short_name_of_a_council_needs_one_council(names: list[str], expected: bool) -> None:
+    """The council of Kent in the register is "Kent Council", and neither is when there are two."""
+    entries = {
+        f"organisation/{number}": RegisterEntry(f"organisation/{number}", Kind.ORGANISATION, name, (name,))
+        for number, name in enumerate(names)
+    }
+    registry = registry_of(replace(VOCABULARY, entries=entries))
+    document = Document("note", "A note.", "note.txt", "0" * 64)
+    referent = Referent("a", Kind.ORGANISATION, "Kent Council")
+    found = resolve(Extraction(document, (), (), (referent,)), registry, MINTER)
+    named = next(one for one in found.entities if one.iri == found.iris["a"])
+    assert (named.basis is Basis.INFERRED) is expected
