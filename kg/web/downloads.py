@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 import threading
@@ -37,6 +38,7 @@ class Downloads:
         self._folder: Path | None = None
         self._removal: Callable[[], object] = lambda: None
         self._version = ""
+        self._sums: dict[Path, str] = {}
 
     def file(self, name: str, snapshot: Snapshot) -> Path:
         """Return the file of that name for a version of the graph.
@@ -56,6 +58,17 @@ class Downloads:
         """Remove the folder."""
         with self._lock:
             self._removal()
+
+    def made(self, name: str, snapshot: Snapshot) -> tuple[int, str] | None:
+        """Return bytes and hexadecimal SHA-256 of a file that has been made for a version; None when it has not."""
+        with self._lock:
+            path = self._folder_for(snapshot.version) / f"{snapshot.version}-{name}"
+            if not path.exists():
+                return None
+            if path not in self._sums:
+                with path.open("rb") as stream:
+                    self._sums[path] = hashlib.file_digest(stream, "sha256").hexdigest()
+            return path.stat().st_size, self._sums[path]
 
     def _folder_for(self, version: str) -> Path:
         """Return the folder, emptied of the files of other versions."""
