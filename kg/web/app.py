@@ -31,7 +31,7 @@ from kg.web.federation import Federation
 from kg.web.frame import navigation
 from kg.web.headers import COMMON_HEADERS
 from kg.web.metrics import Metrics
-from kg.web.published import PublishedGraph
+from kg.web.published import MOMENT, PublishedGraph
 from kg.web.rates import Rates
 from kg.web.site import Site, site
 from kg.web.statuses import status_of
@@ -78,7 +78,7 @@ def _site(settings: Settings) -> Site:
         settings=settings,
         minter=minter,
         addresses=Addresses(settings.base_iri),
-        graph=PublishedGraph(Store(Path(settings.store)), minter),
+        graph=PublishedGraph(Store(Path(settings.store)), minter, moment=0 if settings.writable else MOMENT),
         queries=load_named_queries(resource_dir("queries")),
         downloads=Downloads(),
         metrics=Metrics(answering.state),
