@@ -143,6 +143,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Components to add to the spaCy pipeline: factories, or module:function.",
         item=_component_item,
     ),
+    Setting(
+        "republish",
+        "text",
+        "What of a document without a republish line in the manifest is given again: text, sentences, facts.",
+        lambda value: "" if value in {"text", "sentences", "facts"} else "must be text, sentences or facts",
+    ),
+    Setting("removed", "data/removed.toml", "File in which `kg remove` keeps what every build leaves out."),
     Setting("skip_types", (), "Types of mention to leave out.", item=_type_item),
     Setting("shapes", "", "Folder of the SHACL shapes; empty: the ones shipped with kg."),
     Setting("max_document_bytes", 10_000_000, "Refuse a document larger than this many bytes.", _positive_fault),
@@ -205,6 +212,8 @@ class Settings:
     curation: str
     patterns: tuple[str, ...]
     components: tuple[Component, ...]
+    republish: str
+    removed: str
     skip_types: tuple[str, ...]
     shapes: str
     max_document_bytes: int

@@ -53,6 +53,7 @@ def find(page: Page) -> Iterator[Candidate]:
 
 
 _BETWEEN = re.compile(r"(?:, and |; and |, |; | and )(?:to )?")
+_COMMAS = re.compile(r"(?:, and |; and |, |; )(?:to )?")
 _MEMBER = re.compile(r"(?:an? |the )?(?P<m>[a-z][a-z' -]{6,70})\Z")
 
 
@@ -64,7 +65,9 @@ def _inline(page: Page, sentence: Sentence) -> Iterator[Span]:
     found: list[Span] = []
     at = opening.end()
     stop = sentence.span.start + len(sentence.span.of(page.text).rstrip(" .;!?\"'\n"))
-    for joint in [*_BETWEEN.finditer(page.text, at, stop), None]:
+    # With a comma before its last "and" the list is cut at commas alone.
+    between = _COMMAS if ", and " in page.text[at:stop] else _BETWEEN
+    for joint in [*between.finditer(page.text, at, stop), None]:
         end = joint.start() if joint is not None else stop
         member = _MEMBER.match(" ".join(page.text[at:end].split("\n")))
         if member is None or not 2 <= len(member["m"].split()) <= 9:

@@ -67,7 +67,7 @@ def complete_name(name: str, page: Page, *, weak: bool = False) -> bool:
     lexicon = page.lexicon
     words = name.split(" ")
     if (
-        (name in lexicon.names and name not in lexicon.guarded)
+        name in lexicon.names
         or (name in lexicon.towns and name not in lexicon.guarded_towns)
         or page.registers.vocabulary.named(name)
     ):

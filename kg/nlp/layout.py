@@ -153,7 +153,7 @@ def _groups(text: str) -> Iterator[list[_Line]]:
 
 def _parts(group: list[_Line]) -> Iterator[tuple[BlockKind, int, int]]:
     """Join the lines of a group that run on; each part with its kind, its marker left off."""
-    width = max(len(line.text.rstrip()) for line in group)
+    width = _width(group)
     kind, start, end, last = BlockKind.PARAGRAPH, -1, -1, ""
     for line in group:
         begins = _begins(line.text, last, kind, width)
@@ -165,6 +165,12 @@ def _parts(group: list[_Line]) -> Iterator[tuple[BlockKind, int, int]]:
             kind, start, end = begins, line.start + _marker_length(line.text), line.end
         last = line.text
     yield kind, start, end
+
+
+def _width(group: list[_Line]) -> int:
+    """Return how wide lines are: the widest of a few, the second widest of many, as one may have been added to."""
+    lengths = sorted(len(line.text.rstrip()) for line in group)
+    return lengths[-1] if len(lengths) < 5 else lengths[-2]
 
 
 def _begins(line: str, last: str, kind: BlockKind, width: int) -> BlockKind | None:

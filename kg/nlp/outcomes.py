@@ -27,7 +27,13 @@ class OutcomeWords:
     vague: frozenset[str]
     attributes: frozenset[str]
     leading: frozenset[str]
+    burdens: frozenset[str]
+    betweens: frozenset[str]
+    for_whom: frozenset[str]
+    any_object: frozenset[str]
     aims: re.Pattern[str]
+    comparing: re.Pattern[str]
+    compared: frozenset[str]
     cues: re.Pattern[str]
 
 
@@ -46,7 +52,17 @@ def outcome_words() -> OutcomeWords:
         frozenset(table["nouns"]["vague"]),
         frozenset(table["nouns"]["attributes"]),
         frozenset(table["nouns"]["leading"]),
+        frozenset(table["nouns"]["burdens"]),
+        frozenset(table["nouns"]["betweens"]),
+        frozenset(table["nouns"]["for_whom"]),
+        frozenset(table["verbs"]["any_object"]),
         re.compile(rf"(?<![\w-])(?:{aims})(?![\w-])", re.IGNORECASE),
+        re.compile(
+            "".join(rf"(?<!\b{word} )" for word in table["comparing"]["after"])
+            + rf"(?<![\w-])(?:{'|'.join(table['comparing']['adjectives'])}) (?=[a-z])",
+            re.IGNORECASE,
+        ),
+        frozenset(table["comparing"]["nouns"]),
         re.compile(table["lists"]["cues"], re.IGNORECASE),
     )
 
@@ -62,8 +78,13 @@ def find(page: Page) -> Iterator[Candidate]:
     words = outcome_words()
     yield from _listed(page, words)
     yield from aims.find(page)
+    last = -1
     for match in words.verbs.finditer(page.text):
-        yield from (Candidate(span, MentionType.OUTCOME, "outcome.verb") for span in _aims(page, match, words))
+        for span in _aims(page, match, words, last):
+            last = span.end
+            yield Candidate(span, MentionType.OUTCOME, "outcome.verb")
+    for match in words.comparing.finditer(page.text):
+        yield from (Candidate(span, MentionType.OUTCOME, "outcome.better") for span in _better(page, match, words))
     yield from nouns(page)
 
 
@@ -112,26 +133,72 @@ def _bare(page: Page, span: Span) -> Span:
     return Span(span.start, span.start + len(re.sub(r"[;,.]?(?: and)?[;,.]?\Z", "", span.of(page.text))))
 
 
-def _aims(page: Page, match: re.Match[str], words: OutcomeWords) -> Iterator[Span]:
+def _better(page: Page, match: re.Match[str], words: OutcomeWords) -> Iterator[Span]:
+    """Yield what is said to get better: "stronger pride in place", "improved mental and physical wellbeing"."""
+    phrase = _noun_phrase(page, page.token(match.start()))
+    following = phrase[-1].nbor() if phrase and phrase[-1].i + 1 < len(page.doc) else None
+    if len(phrase) < 2 or phrase[-1].lower_ not in words.compared or following is None or following.lower_ == "than":
+        return
+    if page.sentence_of(match.start()).kind is BlockKind.HEADING:
+        return
+    longer = words.aims.match(page.text, phrase[-1].idx)
+    yield Span(match.start(), longer.end() if longer else phrase[-1].idx + len(phrase[-1]))
+
+
+def _aims(page: Page, match: re.Match[str], words: OutcomeWords, last: int) -> Iterator[Span]:
+    """Yield what a verb of aim governs, with the verb where that belongs to it; `last` is where the last aim ended."""
     verb = page.token(match.start())
     if verb is None or verb.pos_ not in {"VERB", "NOUN"} or (verb.pos_ == "NOUN" and not verb.text.endswith("ing")):
         return
     if verb.i + 1 >= len(page.doc) or verb.tag_ in {"VBD", "VBN"}:
         return
-    objects = _object(page, page.doc[verb.i + 1], words)
+    objects = _object(page, page.doc[verb.i + 1], words) or _anything(page, verb, words)
     if match.group().lower() in words.whole:
         if objects and not _aim_by_itself(page, match, objects, words):
             yield Span(verb.idx, objects[-1].idx + len(objects[-1]))
+        return
+    if objects and (_parallel(page, verb, last) or _for_whom(page, objects, words)):
+        yield Span(verb.idx, objects[-1].idx + len(objects[-1]))
         return
     for part in _split(objects):
         if part and part[0].tag_ != "CD" and len([token for token in part if token.pos_ in {"NOUN", "ADJ"}]) > 1:
             yield Span(part[0].idx, part[-1].idx + len(part[-1]))
 
 
+def _anything(page: Page, verb: Token, words: OutcomeWords) -> list[Token]:
+    """Return any object without an article that "to" and a verb of reducing govern: "to reduce waiting lists"."""
+    to = verb.i and page.doc[verb.i - 1].lower_ == "to"
+    if not to or verb.lower_ not in words.any_object or page.doc[verb.i + 1].tag_ in {"DT", "PRP$", "CD", "VBN"}:
+        return []
+    phrase = _noun_phrase(page, page.doc[verb.i + 1])
+    return phrase if len(phrase) > 1 and not any(token.tag_ == "CD" for token in phrase) else []
+
+
+def _parallel(page: Page, verb: Token, last: int) -> bool:
+    """Say whether "and" joins a verb to an aim that has its verb: "tackle inequalities and deliver growth"."""
+    return 0 <= last < verb.idx and page.text[last : verb.idx] in {" and ", ", and ", ", "}
+
+
+def _for_whom(page: Page, objects: list[Token], words: OutcomeWords) -> bool:
+    """Take in for whom an object is that says too little without: "positive outcomes for young people"."""
+    small = objects[-1].i + 1
+    if objects[-1].lower_ not in words.for_whom or small + 1 >= len(page.doc) or page.doc[small].lower_ != "for":
+        return False
+    phrase = _noun_phrase(page, page.doc[small + 1])
+    objects.extend([page.doc[small], *phrase] if phrase else [])
+    return bool(phrase)
+
+
 def _aim_by_itself(page: Page, match: re.Match[str], objects: list[Token], words: OutcomeWords) -> bool:
     """Say whether the object alone is the shortest phrase: "community cohesion", whatever improves it."""
+    joined = _JOINED_VERB.match(page.text, objects[-1].idx + len(objects[-1]))
+    if joined is not None and joined[1].lower() in words.whole:
+        return False
     shown = page.text[objects[0].idx : objects[-1].idx + len(objects[-1])]
     return match.group().lower() not in words.reducing and words.aims.fullmatch(shown) is not None
+
+
+_JOINED_VERB = re.compile(r"(?:,| and|, and) ([a-z]+)\b")
 
 
 def _split(objects: list[Token]) -> Iterator[list[Token]]:
@@ -168,13 +235,15 @@ def _noun_phrase(page: Page, token: Token | None) -> list[Token]:
     """Return a noun phrase in lower case, "and" between its nouns included; it ends in a noun."""
     taken: list[Token] = []
     while token is not None and len(taken) < 9:
-        if token.text[0].isupper() or (token.is_punct and token.text not in {"-", "'"}):
+        if token.text[0].isupper() or (token.is_punct and token.text not in {"-", "'", ","}):
             break
         if token.tag_ in {"DT", "PRP$", "JJ", "JJR", "NN", "NNS", "HYPH", "POS", "VBN", "CD"} or token.text == "-":
             if token.tag_ in {"DT", "PRP$"} and taken and taken[-1].tag_ in {"NN", "NNS"}:
                 break
             taken.append(token)
-        elif token.lower_ in {"and", "or"} and taken and taken[-1].tag_ in {"NN", "NNS", "JJ"} and _goes_on(token):
+        elif (token.text == "," and taken and taken[-1].tag_ == "JJ" and _adjective_follows(token)) or (
+            token.lower_ in {"and", "or"} and taken and taken[-1].tag_ in {"NN", "NNS", "JJ"} and _goes_on(token)
+        ):
             taken.append(token)
         else:
             break
@@ -182,6 +251,12 @@ def _noun_phrase(page: Page, token: Token | None) -> list[Token]:
     while taken and taken[-1].tag_ not in {"NN", "NNS"}:
         taken.pop()
     return taken
+
+
+def _adjective_follows(comma: Token) -> bool:
+    """Say whether a comma stands between two adjectives of one noun: "economic, physical and social decline"."""
+    following = comma.nbor() if comma.i + 1 < len(comma.doc) else None
+    return following is not None and following.tag_ == "JJ"
 
 
 def _goes_on(conjunction: Token) -> bool:
@@ -201,6 +276,10 @@ def _complement(page: Page, last: Token, words: OutcomeWords) -> list[Token]:
         if following.lower_ in {"those", "people"}:
             told = _those(page, following)
             return [small, following, *told] if told else []
+        phrase = _noun_phrase(page, following)
+        return [small, *phrase] if phrase else []
+    burden = small.lower_ == "on" and last.lower_ in words.burdens
+    if burden or (small.lower_ == "between" and last.lower_ in words.betweens):
         phrase = _noun_phrase(page, following)
         return [small, *phrase] if phrase else []
     if small.lower_ == "to" and last.lower_ in words.leading:

@@ -19,7 +19,7 @@ from kg.resources import resource_dir
 from kg.settings import Settings, load_settings
 from kg.store import Store
 from kg.version import __version__
-from kg.web import assets, graph_store, linked_data, operations, pages, sparql
+from kg.web import assets, editor, graph_store, linked_data, operations, pages, reconciling, sparql
 from kg.web.access_log import log_request, log_slow_query, query_hash, request_id
 from kg.web.addresses import Addresses
 from kg.web.answering import Answering
@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.add_template_global(assets.asset)
     app.add_template_global(navigation)
     app.extensions["kg"] = _site(settings)
-    for part in (pages, sparql, graph_store, linked_data, operations, assets):
+    for part in (pages, sparql, editor, graph_store, linked_data, operations, assets, reconciling):
         app.register_blueprint(part.blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -73,6 +73,7 @@ class Published:
     def __init__(self, snapshot: Snapshot, minter: Minter) -> None:
         self.snapshot = snapshot
         self.minter = minter
+        self._usages = lru_cache(maxsize=None)(self._count_uses)
         self._documents: dict[str, DocumentInfo | None] = {}
         self._kept: dict[str, object] = {}
         self._layouts = lru_cache(maxsize=_LAYOUTS)(self._lay_out)
@@ -143,6 +144,13 @@ class Published:
     def counts(self) -> Mapping[str, int]:
         """IRI of each class → how many things of it there are."""
         return {str(row["class"]): int(str(row["count"])) for row in self.rows("counts")}
+
+    def usage(self, query: str) -> Mapping[str, int]:
+        """Return IRI of each term → how often it is used, asked once: ``used-classes`` or ``used-properties``."""
+        return self._usages(query)
+
+    def _count_uses(self, query: str) -> Mapping[str, int]:
+        return {str(row["term"]): int(str(row["count"])) for row in self.rows(query)}
 
     @cached_property
     def terms(self) -> Mapping[str, TermInfo]:

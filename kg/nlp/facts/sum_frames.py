@@ -96,6 +96,9 @@ def place_of(one: Sum, syntax: Syntax) -> Place | None:
     for _ in range(_MOST_STEPS):
         if _is_before_noun(head, syntax):
             head, noun = head.head, head.head.lemma_.lower()
+        elif head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.lemma_.lower() in _GIFTS:
+            # As in "basic grants of up to £10,000".
+            head, noun = head.head.head, head.head.head.lemma_.lower()
         elif head.dep_ == "conj" and head.head.pos_ in {"NOUN", "NUM", "PROPN", "SYM"}:
             head = head.head
         else:
