@@ -286,13 +286,14 @@ def _served(name: str, port: int, path: str, command: Sequence[str]) -> Iterator
     """Run a server as long as it is needed; what it logs is thrown away, but written."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait_for(port)
+            wait_for(port)
             yield Server(name, port, path)
         finally:
             process.terminate()
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Wait until somebody listens on a port."""
     for _ in range(600):
         with socket.socket() as client:
             if client.connect_ex(("127.0.0.1", port)) == 0:

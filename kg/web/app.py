@@ -19,7 +19,7 @@ from kg.resources import resource_dir
 from kg.settings import Settings, load_settings
 from kg.store import Store
 from kg.version import __version__
-from kg.web import assets, graph_store, linked_data, operations, pages, reconciling, sparql
+from kg.web import assets, editor, graph_store, linked_data, operations, pages, reconciling, sparql
 from kg.web.access_log import Visit, log_slow_query, log_visit, request_id
 from kg.web.addresses import Addresses
 from kg.web.answering import Answering
@@ -31,7 +31,7 @@ from kg.web.federation import Federation
 from kg.web.frame import navigation
 from kg.web.headers import COMMON_HEADERS
 from kg.web.metrics import Metrics
-from kg.web.published import PublishedGraph
+from kg.web.published import MOMENT, PublishedGraph
 from kg.web.rates import Rates
 from kg.web.site import Site, site
 from kg.web.statuses import status_of
@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.add_template_global(assets.asset)
     app.add_template_global(navigation)
     app.extensions["kg"] = _site(settings)
-    for part in (pages, sparql, graph_store, linked_data, operations, assets, reconciling):
+    for part in (pages, sparql, editor, graph_store, linked_data, operations, assets, reconciling):
         app.register_blueprint(part.blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -78,7 +78,7 @@ def _site(settings: Settings) -> Site:
         settings=settings,
         minter=minter,
         addresses=Addresses(settings.base_iri),
-        graph=PublishedGraph(Store(Path(settings.store)), minter),
+        graph=PublishedGraph(Store(Path(settings.store)), minter, moment=0 if settings.writable else MOMENT),
         queries=load_named_queries(resource_dir("queries")),
         downloads=Downloads(),
         metrics=Metrics(answering.state),
