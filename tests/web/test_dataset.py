@@ -41,7 +41,8 @@ def test_links_are_counted_by_target(client: FlaskClient) -> None:
 
 def test_file_has_its_checksum(client: FlaskClient) -> None:
     """The checksum beside a file is that of its bytes, and stands in the description once the file has been made."""
-    content = client.get("/download/policy-kg.nt").data
+    with client.get("/download/policy-kg.nt", buffered=True) as response:
+        content = response.data
     sha256 = hashlib.sha256(content).hexdigest()
     assert client.get("/download/policy-kg.nt.sha256").text.split() == [sha256, "policy-kg.nt"]
     graph = description(client)
