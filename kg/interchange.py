@@ -52,7 +52,7 @@ class _JsonWriter:
 
     def whole(self) -> Json:
         extraction, document = self.extraction, self.extraction.document
-        metadata = [self._metadata(item) for item in document.metadata]
+        metadata = [self._metadata(item) for item in document.metadata if item.name in METADATA_PROPERTIES]
         return {
             "document": {
                 "iri": str(self.minter.text(self.slug)),

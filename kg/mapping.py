@@ -167,6 +167,8 @@ class _DocumentWriter:
 
     def _metadata(self) -> Iterator[Triple]:
         for item in self.document.metadata:
+            if item.name not in METADATA_PROPERTIES:
+                continue
             value = self._metadata_value(item)
             predicate = expand(METADATA_PROPERTIES[item.name])
             yield self.work, predicate, value

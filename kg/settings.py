@@ -143,6 +143,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Components to add to the spaCy pipeline: factories, or module:function.",
         item=_component_item,
     ),
+    Setting(
+        "republish",
+        "text",
+        "What of a document without a republish line in the manifest is given again: text, sentences, facts.",
+        lambda value: "" if value in {"text", "sentences", "facts"} else "must be text, sentences or facts",
+    ),
+    Setting("removed", "data/removed.toml", "File in which `kg remove` keeps what every build leaves out."),
     Setting("skip_types", (), "Types of mention to leave out.", item=_type_item),
     Setting("shapes", "", "Folder of the SHACL shapes; empty: the ones shipped with kg."),
     Setting("max_document_bytes", 10_000_000, "Refuse a document larger than this many bytes.", _positive_fault),
@@ -165,7 +172,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("query_memory", 4_000_000_000, "Stop a query that needs more bytes of memory than this.", _positive_fault),
     Setting("max_result_rows", 10_000_000, "Cut an answer after this many rows or triples.", _positive_fault),
     Setting("max_result_bytes", 2_000_000_000, "Cut an answer after this many bytes.", _positive_fault),
-    Setting("max_queue", 32, "Refuse a query when this many wait for an evaluator.", _positive_fault),
+    Setting("max_queue", 200, "Refuse a query when this many wait for an evaluator.", _positive_fault),
     Setting("queue_timeout", 10, "Refuse a query that has waited this many seconds for an evaluator.", _positive_fault),
     Setting("queries_per_client", 8, "Refuse a query of another machine that has this many running.", _positive_fault),
     Setting("rate_limit", "", "Requests one machine may make, such as 600/minute; empty: any number.", _rate_fault),
@@ -205,6 +212,8 @@ class Settings:
     curation: str
     patterns: tuple[str, ...]
     components: tuple[Component, ...]
+    republish: str
+    removed: str
     skip_types: tuple[str, ...]
     shapes: str
     max_document_bytes: int

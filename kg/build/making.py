@@ -29,8 +29,6 @@ class Job:
     source: Source
     #: From `kg.build.means.document_fingerprint`.
     fingerprint: str
-    #: What the documents of the corpus tell each other; None: what all jobs are given.
-    known: Knowledge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def make(stages: Stages, minter: Minter, job: Job, known: Knowledge) -> Made | R
     except DocumentError as error:
         return Refused(source.path, str(error), source.slug)
     own = offers(extraction)
-    asked = _Asked(known if job.known is None else job.known, own)
+    asked = _Asked(known, own)
     extraction = decided_facts(extraction, asked)
     resolution = stages.resolve(extraction, asked)
     graph = stages.map(extraction, resolution)
@@ -70,8 +68,13 @@ def make(stages: Stages, minter: Minter, job: Job, known: Knowledge) -> Made | R
         fingerprint=job.fingerprint,
         asked=dict(sorted(asked.answers.items())),
     )
-    quads = packed(str(minter.graph(source.slug)), graph)
+    quads = packed(str(minter.graph(source.slug)), stages.withhold(graph, document))
     return Made(stored, resolution.entities, quads, found, coverage(extraction))
+
+
+def answered_alike(document: StoredDocument, known: Knowledge) -> bool:
+    """Say whether what a document asked about the corpus has the same answers now."""
+    return all(known.get(question, ()) == answers for question, answers in document.asked.items())
 
 
 def violating(source_path: str, slug: str, violations: Sequence[ValidationResult]) -> Refused:

@@ -26,13 +26,14 @@ GRAPH_SETTINGS = (
     "curation",
     "patterns",
     "components",
+    "republish",
     "skip_types",
     "shapes",
     "max_document_bytes",
 )
 
 #: Those of them that change a document's graph by their value, and not by the files they name.
-_READING_SETTINGS = ("base_iri", "model", "components", "skip_types")
+_READING_SETTINGS = ("base_iri", "model", "components", "republish", "skip_types")
 
 #: Files larger than this are known by size and time of change: an index of millions of rows is not read through.
 _HASHED_BYTES = 16_000_000

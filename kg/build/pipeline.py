@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -14,9 +15,9 @@ from kg.build.comparison import corpus_links
 from kg.build.counting import count
 from kg.build.entities import EntityWriter
 from kg.build.indexing import write_search_index
-from kg.build.making import Job, Made, violating
+from kg.build.making import Job, Made, answered_alike, violating
 from kg.build.means import document_fingerprint
-from kg.build.planning import Plan, answered_alike, outdated, plan
+from kg.build.planning import Plan, outdated, plan
 from kg.build.previous import Previous, entities_by_place, previous_version
 from kg.build.provenance import BuildRecord, build_graph
 from kg.build.redirects import (
@@ -29,6 +30,7 @@ from kg.build.redirects import (
 )
 from kg.build.report import BuildReport, NothingPublishedError, Refused
 from kg.build.stages import Stages, default_stages
+from kg.build.unfinished import UNFINISHED, Resuming, UnfinishedWork
 from kg.build.workers import InProcess, Processes, Workers
 from kg.coverage import Coverage
 from kg.errors import DocumentError, StoreBusyError
@@ -130,14 +132,15 @@ class _Draft:
     coverage: dict[str, Coverage] = field(default_factory=dict)
 
 
-def _make_version(workshop: _Workshop, paths: Sequence[Path], *, add: bool, wait: float) -> BuildReport:
+def _make_version(place: _Workshop, paths: Sequence[Path], *, add: bool, wait: float) -> BuildReport:
     """Hold the store, make a version and publish it."""
-    began, started = time.perf_counter(), workshop.stages.now()
-    with workshop.store.writing(wait=wait) as writer:
+    began, started = time.perf_counter(), place.stages.now()
+    with place.store.writing(wait=wait) as writer, _resuming(place) as workshop:
         previous = previous_version(workshop.store, workshop.settings.base_iri, add=add)
         workshop.tell(0, 0, "looking for what has changed")
         sources = previous.fitted(workshop.stages.list(paths or [Path(workshop.settings.corpus)]), add=add)
-        todo = plan(sources, [_job(workshop, source) for source in sources.sources], previous, add=add)
+        jobs = [_job(workshop, source) for source in sources.sources]
+        todo = plan(sources, jobs, previous, add=add, removed=workshop.stages.removed)
         draft = _Draft(writer, previous, [*todo.refused, *(Refused(one.path, str(one)) for one in sources.closed)])
         _begin(workshop, draft, todo)
         _make_documents(workshop, draft, todo)
@@ -152,6 +155,17 @@ def _make_version(workshop: _Workshop, paths: Sequence[Path], *, add: bool, wait
         removed=tuple(sorted(document.slug for document in todo.gone)),
         seconds=time.perf_counter() - began,
     )
+
+
+@contextmanager
+def _resuming(workshop: _Workshop) -> Iterator[_Workshop]:
+    """Let the workers go on from what an unfinished build made; forget that when this one comes to its end."""
+    work = UnfinishedWork(workshop.store.path / UNFINISHED)
+    try:
+        yield replace(workshop, workers=Resuming(workshop.workers, work))
+        work.remove()
+    finally:
+        work.close()
 
 
 def _job(workshop: _Workshop, source: Source) -> Job | Refused:
@@ -194,7 +208,7 @@ def _make_documents(workshop: _Workshop, draft: _Draft, todo: Plan) -> None:
     known = corpus_knowledge([decided, *(document.offers for document in draft.writer.record.documents)])
     jobs = {job.source.slug: job for job in todo.jobs}
     again = [
-        replace(jobs[document.slug], known=known)
+        jobs[document.slug]
         for document in draft.writer.record.documents
         if document.slug in draft.fresh and not answered_alike(document, known)
     ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.build.making import Job
+from kg.build.making import Job, answered_alike
 from kg.build.previous import Previous
 from kg.build.report import Refused
 from kg.readers import SourceList
@@ -44,7 +44,14 @@ class Plan:
         return corpus_knowledge([titles, decided, *told])
 
 
-def plan(sources: SourceList, jobs: Sequence[Job | Refused], previous: Previous, *, add: bool) -> Plan:
+def plan(
+    sources: SourceList,
+    jobs: Sequence[Job | Refused],
+    previous: Previous,
+    *,
+    add: bool,
+    removed: Callable[[StoredDocument], bool] = lambda _: False,
+) -> Plan:
     """Compare the documents that are there with those of the version before.
 
     Args:
@@ -52,13 +59,14 @@ def plan(sources: SourceList, jobs: Sequence[Job | Refused], previous: Previous,
         jobs: what would make each of them, or why it cannot be opened.
         previous: the version before.
         add: whether the documents that are not given stay.
+        removed: says which documents were taken out, and so never stay.
     """
     before = {document.path: document for document in previous.documents}
     possible = [job for job in jobs if isinstance(job, Job)]
     unchanged = tuple((before[job.source.path], job) for job in possible if _is_unchanged(job, before))
     kept = {document.path for document, _ in unchanged}
     looked_at = {source.path for source in sources.sources}
-    others = [document for document in previous.documents if document.path not in looked_at]
+    others = [one for one in previous.documents if one.path not in looked_at and not removed(one)]
     staying = tuple(others) if add else _behind_closed_doors(others, sources)
     left = {document.path for document in staying} | looked_at
     return Plan(
@@ -72,12 +80,7 @@ def plan(sources: SourceList, jobs: Sequence[Job | Refused], previous: Previous,
 
 def outdated(unchanged: Sequence[tuple[StoredDocument, Job]], known: Knowledge) -> tuple[Job, ...]:
     """Return the jobs of the documents that would be told something else about the corpus than they were."""
-    return tuple(replace(job, known=known) for document, job in unchanged if not answered_alike(document, known))
-
-
-def answered_alike(document: StoredDocument, known: Knowledge) -> bool:
-    """Say whether what a document asked about the corpus has the same answers now."""
-    return all(known.get(question, ()) == answers for question, answers in document.asked.items())
+    return tuple(job for document, job in unchanged if not answered_alike(document, known))
 
 
 def _is_unchanged(job: Job, before: dict[str, StoredDocument]) -> bool:

@@ -17,7 +17,17 @@ HELP_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100
 _F = TypeVar("_F", bound=Callable[..., Any])
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 #: The settings that decide how a document is read.
-READING_SETTINGS = ("model", "ontology", "registers", "register_folder", "patterns", "components", "skip_types")
+READING_SETTINGS = (
+    "model",
+    "ontology",
+    "registers",
+    "register_folder",
+    "patterns",
+    "components",
+    "republish",
+    "removed",
+    "skip_types",
+)
 
 
 def flag_of(setting: Setting) -> str:

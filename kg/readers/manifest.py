@@ -10,8 +10,10 @@ A file ``manifest.toml`` beside the documents::
     source = "https://www.example.org/report"
     licence = "Open Government Licence v3.0"
     language = "en"
+    republish = "sentences"
 
-``path`` is required; give only what is known of the rest.
+``republish`` says what of the document the graph may hold: ``text`` (all of it), ``sentences`` (those that are
+evidence), ``facts`` (none). ``path`` is required; give only what is known of the rest.
 """
 
 from __future__ import annotations
@@ -29,10 +31,11 @@ from kg.model import MetadataValue
 MANIFEST = "manifest.toml"
 
 #: What an entry may say besides its path, in the order in which it is kept.
-KEYS = ("title", "publisher", "date", "source", "licence", "language")
+KEYS = ("title", "publisher", "date", "source", "licence", "language", "republish")
 
 _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "source": (re.compile(r"https?://[^\s<>\"{}|\\^`]+"), "an address that starts with http:// or https://"),
+    "republish": (re.compile("text|sentences|facts"), '"text", "sentences" or "facts": what of it is given again'),
     "language": (re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"), 'a language tag, such as "en" or "cy"'),
 }
 _DATE_FORMS = "yyyy, yyyy-mm or yyyy-mm-dd"

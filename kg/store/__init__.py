@@ -20,7 +20,7 @@ from kg.store.evaluators import Evaluators, Reply
 from kg.store.frames import Change, Question, Upload
 from kg.store.outdated import OutdatedVersion
 from kg.store.pool import Limits, Pool, PoolReply
-from kg.store.querytext import QueryText, read_query
+from kg.store.querytext import QueryText, read_query, skim_query
 from kg.store.records import RECORD, Record, RecordWriter, StoredDocument, entity_from_json, entity_json
 from kg.store.servicetext import ServiceCall, iri, literal, service_calls, with_solutions
 from kg.store.terms import Value
@@ -67,6 +67,7 @@ __all__ = [
     "read_query",
     "rows_in",
     "service_calls",
+    "skim_query",
     "with_dataset",
     "with_solutions",
     "written_graphs",

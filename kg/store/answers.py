@@ -311,7 +311,13 @@ class Snapshot:
 
     def has_graph(self, name: str) -> bool:
         """Say whether there is a graph of that name, if only an empty one; the unnamed one for "" always is."""
-        return not name or self._store.contains_named_graph(ox.NamedNode(name))
+        if not name:
+            return True
+        try:
+            return self._store.contains_named_graph(ox.NamedNode(name))
+        except ValueError:
+            # What is no IRI names nothing.
+            return False
 
     def graph(self, name: str) -> Graph:
         """Return a graph, the unnamed one for "", as an rdflib graph in memory; empty when there is no such graph."""

@@ -70,7 +70,10 @@ def _make(store: ox.Store, update: str, base_iri: str, prefixes: Mapping[str, st
 
 
 def _upload(store: ox.Store, change: Change) -> None:
-    name = ox.NamedNode(change.graph) if change.graph else ox.DefaultGraph()
+    try:
+        name = ox.NamedNode(change.graph) if change.graph else ox.DefaultGraph()
+    except ValueError as error:
+        raise QueryError(f"the graph is named by what is no IRI: {error}", remedy="give an absolute IRI") from error
     quads = [
         ox.Quad(quad.subject, quad.predicate, quad.object, name)
         for upload in change.uploads

@@ -102,17 +102,18 @@ class Evaluators:
         """Start the evaluators that wait for queries."""
         self.call(self.pool.prepare)
 
-    def ask(self, question: Question, *, gone: Callable[[], bool] | None = None) -> Reply:
+    def ask(self, question: Question, *, gone: Callable[[], bool] | None = None, client: str = "") -> Reply:
         """Return the answer to a question once its beginning is there.
 
         Args:
             question: what is asked, of which version.
             gone: says whether the client has gone away; the query is then ended. It is called on the event loop.
+            client: who asks, and is charged for it.
 
         Raises:
             QueryError, LimitError, StoreMissingError, StoreError: as `Pool.ask`.
         """
-        return Reply(self, self.wait_for(self.pool.ask(question, gone=gone)))
+        return Reply(self, self.wait_for(self.pool.ask(question, gone=gone, client=client)))
 
     def change(self, change: Change) -> None:
         """Make a change to a version in the making, within the same limits of time and memory as a query.

@@ -4,7 +4,9 @@ A watch looks at all that are busy ten times a second and ends those that are ov
 reads from one then sees the end. Spare evaluators wait, so that nobody waits for a process to start.
 
 Short queries do not wait behind long ones: what has run for a second goes on in a slow lane, with a lower priority for
-the processor, and another evaluator takes its place. When the slow lane is full, a query that would need it is refused.
+the processor, and another evaluator takes its place; sooner, when somebody waits. Clients are charged for the seconds
+they use (`kg.store.charges`): those that have used much begin in the slow lane, and when that is full, whoever has used
+most gives way.
 """
 
 from __future__ import annotations
@@ -29,14 +31,19 @@ from kg.errors import (
     StoreMissingError,
     UnknownNameError,
 )
+from kg.store.charges import Charges
 from kg.store.frames import CHANGE, ERROR, OPEN, PIECE, QUESTION, READY, Change, Frames, Question, frame, values_of
 from kg.store.starter import Starter
 
 #: Seconds between two looks of the watch.
 _LOOK = 0.1
 
-#: Seconds after which a query belongs into the slow lane.
+#: Seconds after which a query belongs into the slow lane, and when somebody waits for its place.
 _SLOW_AFTER = 1.0
+_SLOW_AFTER_WAITED_FOR = 0.4
+
+#: Times as much as another a client has used when it gives way to it in the slow lane.
+_FAR = 2.0
 
 #: Seconds that a process may take to be there.
 _START = 20.0
@@ -72,8 +79,11 @@ class _Evaluator:
         self.deadline = float("inf")
         #: Says whether the client has gone away.
         self.gone: Callable[[], bool] | None = None
-        #: Whether its query has gone into the slow lane.
+        #: Whether its query is in the slow lane.
         self.slow = False
+        #: Who asked, and the seconds of the query that it was charged for.
+        self.client = ""
+        self.charged = 0.0
         #: Whether its process is there.
         self.ready = False
         #: Why the watch has ended it: ``timeout``, ``gone`` or ``busy``.
@@ -227,9 +237,14 @@ class Pool:
         self._starter = starter
         self._idle: list[_Evaluator] = []
         self._busy: set[_Evaluator] = set()
-        self._queue: deque[asyncio.Future[_Evaluator]] = deque()
+        #: Who waits for a place, and for one in the slow lane, by name.
+        self._queue: deque[tuple[str, asyncio.Future[_Evaluator]]] = deque()
+        self._slow_queue: deque[tuple[str, asyncio.Future[_Evaluator]]] = deque()
+        self._charges = Charges()
         self._opened: Question | None = None
         self._watch: asyncio.TimerHandle | None = None
+        #: When the watch looked last, on the monotonic clock.
+        self._looked = 0.0
 
     @property
     def busy(self) -> int:
@@ -239,7 +254,7 @@ class Pool:
     @property
     def waiting(self) -> int:
         """Queries that wait for an evaluator."""
-        return len(self._queue)
+        return len(self._queue) + len(self._slow_queue)
 
     def prepare(self) -> None:
         """Start the evaluators that wait for queries."""
@@ -252,12 +267,13 @@ class Pool:
         for evaluator in self._idle:
             self._let_open(evaluator)
 
-    async def ask(self, question: Question, *, gone: Callable[[], bool] | None = None) -> PoolReply:
+    async def ask(self, question: Question, *, gone: Callable[[], bool] | None = None, client: str = "") -> PoolReply:
         """Return the answer to a question once its beginning is there.
 
         Args:
             question: what is asked, of which version.
             gone: says whether the client has gone away; the query is then ended.
+            client: who asks, and is charged for it; empty for one that stands for many.
 
         Raises:
             QueryError: the query cannot be parsed or evaluated.
@@ -266,7 +282,7 @@ class Pool:
             StoreMissingError: the version is gone.
             StoreError: the version cannot be read.
         """
-        evaluator = await self._borrowed(gone)
+        evaluator = await self._borrowed(gone, client)
         if self._opened is None or self._opened.folder != question.folder:
             self.open(question)
         kind, content = await self._answer(evaluator, frame(QUESTION, json.dumps(values_of(question)).encode()))
@@ -284,7 +300,7 @@ class Pool:
             LimitError: as `ask`.
             StoreError: the version cannot be written.
         """
-        evaluator = await self._borrowed(None)
+        evaluator = await self._borrowed(None, "")
         kind, content = await self._answer(evaluator, frame(CHANGE, json.dumps(values_of(change)).encode()))
         self.give_back(evaluator)
         if kind == ERROR:
@@ -301,31 +317,43 @@ class Pool:
             raise self.lost(evaluator)
         return said
 
-    async def _borrowed(self, gone: Callable[[], bool] | None) -> _Evaluator:
-        if self._quick() < self.limits.evaluators and not self._queue:
-            evaluator = self._idle.pop() if self._idle else self._forked()
-            self._busy.add(evaluator)
-        else:
-            evaluator = await self._waited()
+    async def _borrowed(self, gone: Callable[[], bool] | None, client: str) -> _Evaluator:
+        slow = self._charges.is_heavy(client)
+        queue = self._slow_queue if slow else self._queue
+        evaluator = await self._waited(queue, client) if queue or not self._has_room(slow) else self._taken(slow)
+        evaluator.client, evaluator.charged = client, 0.0
         evaluator.began, evaluator.gone = time.monotonic(), gone
         evaluator.deadline = evaluator.began + self.limits.seconds
         if self._watch is None:
+            self._looked = evaluator.began
             self._watch = self._loop.call_later(_LOOK, self.look)
         return evaluator
 
-    async def _waited(self) -> _Evaluator:
-        if len(self._queue) >= self.limits.waiting:
-            raise _too_busy(f"{len(self._queue)} queries wait already")
-        place = self._loop.create_future()
-        self._queue.append(place)
+    def _has_room(self, slow: bool) -> bool:
+        quick = self._quick()
+        return len(self._busy) - quick < self.limits.slow if slow else quick < self.limits.evaluators
+
+    def _taken(self, slow: bool) -> _Evaluator:
+        evaluator = self._idle.pop() if self._idle else self._forked()
+        self._busy.add(evaluator)
+        if slow:
+            evaluator.slow = True
+            self._starter.slow_down(evaluator.number)
+        return evaluator
+
+    async def _waited(self, queue: deque[tuple[str, asyncio.Future[_Evaluator]]], client: str) -> _Evaluator:
+        if len(queue) >= self.limits.waiting:
+            raise _too_busy(f"{len(queue)} queries wait already")
+        place: asyncio.Future[_Evaluator] = self._loop.create_future()
+        queue.append((client, place))
         try:
             return await asyncio.wait_for(asyncio.shield(place), self.limits.wait_seconds)
         except TimeoutError as error:
             why = f"no evaluator became free within {self.limits.wait_seconds:g} seconds"
             raise _too_busy(why) from error
         finally:
-            if place in self._queue:
-                self._queue.remove(place)
+            if (client, place) in queue:
+                queue.remove((client, place))
                 place.cancel()
 
     def _quick(self) -> int:
@@ -347,16 +375,29 @@ class Pool:
             # Nobody gets back a priority that was given up.
             self._forget(evaluator)
             return
+        self._charge(evaluator)
         evaluator.deadline, evaluator.gone = float("inf"), None
         self._busy.discard(evaluator)
         self._idle.append(evaluator)
         self._serve_queue()
 
     def _serve_queue(self) -> None:
-        while self._queue and self._quick() < self.limits.evaluators:
-            evaluator = self._idle.pop() if self._idle else self._forked()
-            self._busy.add(evaluator)
-            self._queue.popleft().set_result(evaluator)
+        while self._queue and self._has_room(False):
+            self._queue.popleft()[1].set_result(self._taken(False))
+        while self._slow_queue and self._has_room(True):
+            # Who has used least comes first.
+            first = min(self._slow_queue, key=lambda waiting: self._charges.of(waiting[0]))
+            self._slow_queue.remove(first)
+            first[1].set_result(self._taken(True))
+
+    def _started(self, evaluator: _Evaluator) -> float:
+        """Return when a query began to be evaluated: not while its evaluator started, or the loop did not listen."""
+        return max(evaluator.began, evaluator.deadline - self.limits.seconds)
+
+    def _charge(self, evaluator: _Evaluator) -> None:
+        used = time.monotonic() - self._started(evaluator)
+        self._charges.add(evaluator.client, used, begun=evaluator.charged)
+        evaluator.charged = used
 
     def lost(self, evaluator: _Evaluator) -> LimitError:
         """Forget an evaluator that answers no more, and return the reason."""
@@ -388,6 +429,7 @@ class Pool:
             self._forget(evaluator)
 
     def _forget(self, evaluator: _Evaluator) -> None:
+        self._charge(evaluator)
         self._starter.end(evaluator.number)
         evaluator.close()
         self._busy.discard(evaluator)
@@ -398,6 +440,12 @@ class Pool:
     def look(self) -> None:
         """End the evaluators that are overdue or whose client is gone, and put the long queries into the slow lane."""
         now = time.monotonic()
+        if now - self._looked > 2 * _LOOK:
+            # The loop was held up, and did not hear what was said in the meantime.
+            for evaluator in self._busy:
+                evaluator.began = min(now, evaluator.began + now - self._looked - _LOOK)
+        self._looked = now
+        slow_after = _SLOW_AFTER_WAITED_FOR if self._queue else _SLOW_AFTER
         for evaluator in [evaluator for evaluator in self._busy if not evaluator.ended]:
             if not evaluator.ready and now < evaluator.began + _START:
                 # What it takes to start is not the query's time.
@@ -406,20 +454,43 @@ class Pool:
                 evaluator.ended = "timeout"
             elif evaluator.gone is not None and evaluator.gone():
                 evaluator.ended = "gone"
-            elif not evaluator.slow and now > evaluator.deadline - self.limits.seconds + _SLOW_AFTER:
+            elif not evaluator.slow and now > self._started(evaluator) + slow_after:
                 self._slow_down(evaluator)
             if evaluator.ended:
                 self._starter.end(evaluator.number)
+        self._make_way()
         self._watch = self._loop.call_later(_LOOK, self.look) if self._busy else None
 
+    def _make_way(self) -> None:
+        """Let whoever has used much end in the slow lane, when one that has used far less waits for a place."""
+        running = [evaluator for evaluator in self._busy if evaluator.slow and not evaluator.ended]
+        if self._slow_queue and len(running) >= self.limits.slow:
+            most = self._most(running)
+            if self._charges.of(most.client) > _FAR * min(self._charges.of(client) for client, _ in self._slow_queue):
+                self._give_way(most)
+
     def _slow_down(self, evaluator: _Evaluator) -> None:
-        if len(self._busy) - self._quick() >= self.limits.slow:
-            evaluator.ended = "busy"
-            return
+        self._charges.move(evaluator.client)
+        if not self._has_room(True):
+            running = [other for other in self._busy if other.slow and not other.ended]
+            most = self._most([evaluator, *running])
+            self._give_way(most)
+            if most is evaluator:
+                return
         evaluator.slow = True
         self._starter.slow_down(evaluator.number)
         self.prepare()
         self._serve_queue()
+
+    def _most(self, evaluators: list[_Evaluator]) -> _Evaluator:
+        """Return the one whose client has used most."""
+        for evaluator in evaluators:
+            self._charge(evaluator)
+        return max(evaluators, key=lambda evaluator: self._charges.of(evaluator.client))
+
+    def _give_way(self, evaluator: _Evaluator) -> None:
+        evaluator.ended = "busy"
+        self._starter.end(evaluator.number)
 
     def close(self) -> None:
         """Let go of all evaluators; their starter ends them."""

@@ -50,6 +50,11 @@ _PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 
 
+#: A query of so many characters is short, and the words in a longer one that change how it is answered.
+_SHORT = 4_096
+_TELLING = re.compile("|".join(("FROM", *sorted(_CHANGING))), re.IGNORECASE)
+
+
 class Token(NamedTuple):
     """A terminal of a query: its kind, its text, and where it starts."""
 
@@ -102,6 +107,22 @@ def read_query(query: str) -> QueryText:
     form = next((word for word in words if word not in _PROLOGUE), "")
     prefixes = frozenset(token.prefix for token in found if token.kind == "name")
     return QueryText(form, "FROM" in words, _CHANGING.isdisjoint(words), "SERVICE" in words, _looks_up(found), prefixes)
+
+
+def skim_query(query: str) -> QueryText:
+    """Return what the text of a query tells, without reading all of a long one: what cannot be told is said to be so.
+
+    A service that reads every long text to its end gives those who send them more of its time than they need.
+
+    >>> skim_query("SELECT * { ?s ?p 'NOW' }" + " " * 10_000).repeatable
+    False
+    """
+    if len(query) <= _SHORT:
+        return read_query(query)
+    words = (token.text.upper() for token in tokens(query) if token.kind == "word")
+    form = next((word for word in words if word not in _PROLOGUE), "")
+    found = {word.upper() for word in _TELLING.findall(query)}
+    return QueryText(form, "FROM" in found, _CHANGING.isdisjoint(found), "SERVICE" in found)
 
 
 #: One triple pattern, its three terms apart, in a SELECT or ASK without anything else: no path, filter or modifier but

@@ -165,6 +165,19 @@ class Store:
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
 
+    def forget_earlier(self) -> tuple[str, ...]:
+        """Delete every version but the served one, and return their ids.
+
+        Raises:
+            StoreBusyError: a build, or other changes, hold the store.
+            StoreError: a version cannot be deleted.
+        """
+        with self._held(0), writing_errors(self.path):
+            earlier = tuple(version for version in self.versions() if version != self.current_id())
+            for version in earlier:
+                shutil.rmtree(self.path / "versions" / version)
+        return earlier
+
     def _copied(self, partial: Path, version: str, base_iri: str) -> Draft:
         current = self.current_id()
         with writing_errors(self.path):

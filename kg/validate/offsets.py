@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.namespaces import KG, KGSH, NIF, SH
+from kg.namespaces import KG, KGSH, NIF, RDF, SH
 from kg.validate.report import ValidationResult
 
 
@@ -35,7 +35,16 @@ def check_offsets(graph: Graph) -> tuple[OffsetFault, ...]:
     texts = {text: str(words) for text, words in graph.subject_objects(NIF.isString)}
     for text, words in texts.items():
         faults.update(_text_faults(graph, text, words))
+    lengths = {text: len(words) for text, words in texts.items()}
+    for text in graph.subjects(KG.wordsSha256, None):
+        length = _whole_number(graph, text, NIF.endIndex)
+        if (text, RDF.type, NIF.Context) in graph and length is not None:
+            lengths.setdefault(text, length)
     for node, text in graph.subject_objects(NIF.referenceContext):
+        if text in lengths and text not in texts:
+            found = _withheld_faults(graph, node, lengths[text])
+            faults.update(OffsetFault(str(text), str(node), message) for message in found)
+            continue
         faults.update(OffsetFault(str(text), str(node), message) for message in _span_faults(graph, node, texts, text))
     return tuple(sorted(faults))
 
@@ -83,6 +92,25 @@ def _span_faults(graph: Graph, node: Node, texts: Mapping[Node, str], text: Node
         yield f"it reaches from {start} to {end} in a text of {len(texts[text])} characters"
         return
     yield from _words_faults(graph, node, texts[text][start:end])
+    yield from _place_faults(graph, node, start, end)
+
+
+def _withheld_faults(graph: Graph, node: Node, length: int) -> Iterator[str]:
+    """Yield what can be told of a stretch of a text whose words may not be given again."""
+    span = _span(graph, node)
+    if span is None:
+        yield "its start or end is missing, given twice, or not a whole number"
+        return
+    start, end = span
+    if not 0 <= start < end <= length:
+        yield f"it reaches from {start} to {end} in a text of {length} characters"
+        return
+    words = [str(quote) for quote in graph.objects(node, NIF.anchorOf)]
+    if not words and (node, KG.wordsSha256, None) not in graph:
+        yield "it says neither which words it covers nor their SHA-256"
+    for quote in words:
+        if len(quote) != end - start:
+            yield f"it quotes {len(quote)} characters, but covers {end - start}"
     yield from _place_faults(graph, node, start, end)
 
 

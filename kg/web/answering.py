@@ -14,7 +14,7 @@ from kg.errors import LimitError
 from kg.settings import Settings
 from kg.store import Evaluators, Limits, Question, Reply, Snapshot
 from kg.web.metrics import EvaluatorState
-from kg.web.rates import THIS_MACHINE, client_of
+from kg.web.rates import THIS_MACHINE, charged, client_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ class Answering:
             return EvaluatorState()
         return EvaluatorState(self._evaluators.busy, self._evaluators.waiting, dict(self._evaluators.ended))
 
-    def ask(self, snapshot: Snapshot, query: Query, *, gone: Callable[[], bool] | None = None) -> Reply:
+    def ask(
+        self, snapshot: Snapshot, query: Query, *, gone: Callable[[], bool] | None = None, client: str = ""
+    ) -> Reply:
         """Return the answer to a client's query; it must be closed.
 
         Raises:
@@ -78,7 +80,7 @@ class Answering:
             LimitError: the query ran into a limit.
             StoreError: the version is gone or cannot be read.
         """
-        return self.evaluators.ask(self.question(snapshot, query), gone=gone)
+        return self.evaluators.ask(self.question(snapshot, query), gone=gone, client=charged(client))
 
     def question(self, snapshot: Snapshot, query: Query) -> Question:
         """Return what an evaluator is asked: a client's query of a version, within the service's limits."""

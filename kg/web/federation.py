@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from kg.errors import FederationError, LimitError, QueryError
 from kg.protocol import FORM, SOLUTION_FORMATS
 from kg.settings import Settings
-from kg.store import ServiceCall, iri, literal, read_query, service_calls, with_solutions
+from kg.store import ServiceCall, iri, literal, service_calls, skim_query, with_solutions
 from kg.web.answering import Query
 from kg.web.remote import Address, Bounds, is_public, post
 
@@ -50,7 +50,7 @@ class Federation:
             FederationError: a service may not be called, or does not answer, and its failure is not to be silent.
             LimitError: too many queries ask elsewhere just now.
         """
-        if not self._settings.services or not read_query(query.text).calls_service:
+        if not self._settings.services or not skim_query(query.text).calls_service:
             return query
         calls = service_calls(query.text, self._prefixes, self._settings.base_iri)
         if len(calls) > _CLAUSES:

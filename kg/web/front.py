@@ -16,12 +16,13 @@ from flask import Flask
 
 from kg.errors import KgError, ProtocolError, StoreMissingError
 from kg.protocol import FORM, HTML, QUERY, Format, QueryRequest, Request, arguments_of, parse_request
-from kg.store import PoolReply, read_query, rows_in
-from kg.web.access_log import log_slow_query, request_id
+from kg.store import PoolReply, rows_in, skim_query
+from kg.web.access_log import Visit, log_slow_query, log_visit, request_id
 from kg.web.answering import Query
 from kg.web.bridge import Bridge, BrokenOffError, Client, Receive, Scope, Send, TooLargeError, environment
 from kg.web.compression import SHORT, coded, coding_for, packed, packer_of
-from kg.web.headers import COMMON_HEADERS, log_answer
+from kg.web.headers import COMMON_HEADERS
+from kg.web.rates import charged
 from kg.web.results import WHOLE, Answered, Plan, planned, understood, whole_answer
 from kg.web.site import Site
 from kg.web.sparql import FRONT_ERROR
@@ -106,7 +107,7 @@ class _Visit:
         if published is None:
             published = await asyncio.get_running_loop().run_in_executor(None, self._site.graph.current)
         plan = planned(self._site, published, self._asked, known.decode("latin-1"))
-        if not isinstance(plan, Answered) and read_query(self._query.text).looks_up:
+        if not isinstance(plan, Answered) and skim_query(self._query.text).looks_up:
             plan = self._looked_up(plan)
         if isinstance(plan, Answered):
             await self._send(send, plan)
@@ -137,10 +138,10 @@ class _Visit:
         pool = answering.evaluators.pool
         question = answering.question(plan.published.snapshot, self._query)
         try:
-            return await pool.ask(question, gone=self._client.gone)
+            return await pool.ask(question, gone=self._client.gone, client=charged(self._address))
         except StoreMissingError:
             question = answering.question(self._site.graph.current().snapshot, self._query)
-            return await pool.ask(question, gone=self._client.gone)
+            return await pool.ask(question, gone=self._client.gone, client=charged(self._address))
 
     async def _send(self, send: Send, answered: Answered) -> None:
         body = answered.body if isinstance(answered.body, bytes) else b""
@@ -175,7 +176,8 @@ class _Visit:
         metrics = self._site.metrics
         metrics.count("sparql.endpoint", self._method, answered.status, seconds)
         metrics.count_query(answered.outcome)
-        log_answer(identifier, self._address, self._method, answered, self._query.text, seconds)
+        who = identifier, self._address, self._method, "/sparql", answered.status
+        log_visit(Visit(time.time(), seconds, *who, self._query.text, answered.outcome))
         if seconds > self._site.settings.slow_query:
             log_slow_query(identifier, seconds, self._query.text)
         headers = coded(answered.headers, coding) if coding else answered.headers
@@ -229,11 +231,8 @@ def _understood(method: str, query_string: bytes, accept: str, content_type: str
         asked = parse_request(Request(method, arguments_of(query_string), content_type, body))
         if not isinstance(asked, QueryRequest):
             return None
-        if read_query(asked.query).calls_service:
-            # It waits for others, which the event loop must not.
-            return None
         query, chosen = understood(asked, accept)
     except ProtocolError:
         return None
     # Another service is asked in a thread.
-    return None if chosen is HTML or read_query(query.text).calls_service else (query, chosen)
+    return None if chosen is HTML or skim_query(query.text).calls_service else (query, chosen)

@@ -105,15 +105,19 @@ def _named(path: str, graph_path: str = "") -> str:
     if graph_path:
         return site().addresses.iri("graph", graph_path)
     if path:
-        return request.base_url
+        return _iri(request.base_url)
     names = request.args.getlist("graph")
     if "default" in request.args and not names:
         return UNNAMED
     if len(names) != 1 or "default" in request.args:
         raise ProtocolError(400, "the request does not name one graph", remedy="add ?graph= with its IRI, or ?default")
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*", names[0]):
-        raise ProtocolError(400, f"the graph is named {names[0]!r}", remedy="give an absolute IRI")
-    return names[0]
+    return _iri(names[0])
+
+
+def _iri(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\s<>\"{}|\\^`]*", name):
+        raise ProtocolError(400, f"the graph is named {name!r}", remedy="give an absolute IRI")
+    return name
 
 
 def _check_writer() -> None:

@@ -32,6 +32,15 @@ def client_of(address: str) -> str:
     return str(ipaddress.ip_network((parsed, _NETWORK_BITS), strict=False))
 
 
+def charged(address: str) -> str:
+    """Return the client that is charged for what an address asks: nobody for the machine itself.
+
+    >>> charged("192.0.2.1"), charged("127.0.0.1")
+    ('192.0.2.1', '')
+    """
+    return "" if address in THIS_MACHINE else client_of(address)
+
+
 class Rates:
     """Counts the requests of each client, and refuses those above the rate."""
 

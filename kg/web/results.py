@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from kg.errors import StoreMissingError
 from kg.protocol import GRAPH_FORMATS, HTML, SOLUTION_FORMATS, Format, QueryRequest, choose_format
-from kg.store import Reply, read_query
+from kg.store import Reply, skim_query
 from kg.web.answering import Query
 from kg.web.bridge import GONE
 from kg.web.cache import Kept
@@ -39,7 +39,7 @@ WHOLE = 65_536
 
 def offers_of(query: str) -> tuple[Format, ...]:
     """Return the formats that the answer to a query can have."""
-    return GRAPH_FORMATS if read_query(query).form in {"CONSTRUCT", "DESCRIBE"} else SOLUTION_FORMATS
+    return GRAPH_FORMATS if skim_query(query).form in {"CONSTRUCT", "DESCRIBE"} else SOLUTION_FORMATS
 
 
 def understood(asked: QueryRequest, accept: str) -> tuple[Query, Format]:
@@ -105,7 +105,7 @@ class Plan:
 def planned(here: Site, published: Published, asked: tuple[Query, Format], if_none_match: str) -> Answered | Plan:
     """Return a kept answer of a version, or the word that nothing has changed, or what is to be asked."""
     query, chosen = asked
-    key = _key(published.snapshot.version, query, chosen) if read_query(query.text).repeatable else ""
+    key = _key(published.snapshot.version, query, chosen) if skim_query(query.text).repeatable else ""
     headers = _headers(chosen, key)
     if key and (known := known_as(f'"{key}"', if_none_match)):
         return Answered(304, (*(item for item in headers[1:] if item[0] != "ETag"), ("ETag", known)), b"", "unchanged")
@@ -165,8 +165,8 @@ def _circumstances(if_none_match: str = "") -> Circumstances:
 
 
 def _key(version: str, query: Query, chosen: Format) -> str:
-    parts = [version, query.text, query.default_graphs, query.named_graphs, query.strict, chosen.name]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    parts = repr((version, query.text, query.default_graphs, query.named_graphs, query.strict, chosen.name))
+    return hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _headers(chosen: Format, key: str) -> tuple[tuple[str, str], ...]:
@@ -185,10 +185,11 @@ def _asked(here: Site, published: Published, query: Query, circumstances: Circum
     """Ask a version; when it has just gone, the one that took its place. What is to be closed goes on the stack."""
     stack.enter_context(here.answering.admitted(circumstances.client))
     query = here.federation.filled(query)
+    gone, client = circumstances.gone, circumstances.client
     try:
-        reply = here.answering.ask(published.snapshot, query, gone=circumstances.gone)
+        reply = here.answering.ask(published.snapshot, query, gone=gone, client=client)
     except StoreMissingError:
-        reply = here.answering.ask(here.graph.current().snapshot, query, gone=circumstances.gone)
+        reply = here.answering.ask(here.graph.current().snapshot, query, gone=gone, client=client)
     stack.callback(reply.close)
     return reply
 

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -120,23 +120,25 @@ def test_closing_early_ends_the_query(evaluators: Evaluators, folder: Path) -> N
     assert ask(evaluators, folder, "ASK {}")
 
 
-def test_a_full_queue(evaluators: Evaluators, folder: Path) -> None:
-    """Who cannot be answered soon is told so."""
-    replies = [evaluators.ask(Question(str(folder), BASE, STREAM)) for _ in range(2)]
-    with pytest.raises(LimitError, match="no evaluator became free") as caught:
+def test_a_full_queue(folder: Path) -> None:
+    """Who cannot be answered soon is told so, well before a long query leaves its place."""
+    with closing(Evaluators(Limits(evaluators=2, waiting=1, wait_seconds=0.05))) as evaluators:
         ask(evaluators, folder, "ASK {}")
-    refusals: list[LimitError] = []
-    waiting = threading.Thread(target=_refused, args=(evaluators, folder, refusals))
-    waiting.start()
-    while not evaluators.waiting:
-        pass
-    with pytest.raises(LimitError, match="1 queries wait"):
-        ask(evaluators, folder, "ASK {}")
-    waiting.join()
-    assert len(refusals) == 1
-    for reply in replies:
-        reply.close()
-    assert caught.value.status == 503
+        replies = [evaluators.ask(Question(str(folder), BASE, STREAM)) for _ in range(2)]
+        with pytest.raises(LimitError, match="no evaluator became free") as caught:
+            ask(evaluators, folder, "ASK {}")
+        refusals: list[LimitError] = []
+        waiting = threading.Thread(target=_refused, args=(evaluators, folder, refusals))
+        waiting.start()
+        while not evaluators.waiting:
+            pass
+        with pytest.raises(LimitError, match="1 queries wait"):
+            ask(evaluators, folder, "ASK {}")
+        waiting.join()
+        assert len(refusals) == 1
+        for reply in replies:
+            reply.close()
+        assert caught.value.status == 503
 
 
 def _refused(evaluators: Evaluators, folder: Path, refusals: list[LimitError]) -> None:
@@ -201,3 +203,26 @@ def test_short_queries_do_not_wait_behind_long_ones(folder: Path) -> None:
         assert ask(evaluators, folder, "ASK {}")
         replies[0].close()
         assert (evaluators.busy, evaluators.ended["busy"]) == (0, 1)
+
+
+def test_who_uses_much_makes_way(folder: Path) -> None:
+    """A client whose queries are long does not keep the only place from one whose query is short."""
+    with closing(Evaluators(Limits(evaluators=1, slow=1, seconds=20, wait_seconds=20))) as evaluators:
+        stop = threading.Event()
+
+        def ask_again_and_again() -> None:
+            while not stop.is_set():
+                with suppress(LimitError):
+                    evaluators.ask(Question(str(folder), BASE, ENDLESS), gone=stop.is_set, client="long").close()
+
+        threads = [threading.Thread(target=ask_again_and_again) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in range(3):
+                question = Question(str(folder), BASE, "ASK { ?s ?p ?o FILTER(?o != 1) }")
+                assert b"true" in evaluators.ask(question, client="short").read()
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()

@@ -11,7 +11,7 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -168,6 +168,67 @@ def test_a_request_has_an_id(client: FlaskClient, given_id: str) -> None:
     for address in ("/healthz", f"/sparql?query={quote(LABEL)}"):
         returned = client.get(address, headers={"X-Request-ID": given_id}).headers["X-Request-ID"]
         assert (returned == given_id) is (len(given_id) <= 64)
+
+
+_FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Prefix", "Host")
+_VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=20) | st.sampled_from(
+    ["", ",", "x", "/x", "a b", "[::1]:1", "a:99999", "*", '"x"', "gzip;q=2", "bytes=9-1", "Bearer", "é"]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    headers=st.dictionaries(
+        st.sampled_from(
+            [
+                *_FORWARDED,
+                "Accept",
+                "Accept-Encoding",
+                "Authorization",
+                "Content-Type",
+                "If-None-Match",
+                "Range",
+                "Sec-Fetch-Site",
+                "X-Request-ID",
+            ]
+        ),
+        _VALUES,
+        max_size=4,
+    ),
+    path=st.sampled_from(
+        ["/", "/sparql", "/sparql?query=ASK%7B%7D", "/graph-store?default", "/graph-store/x", "/search"]
+    ),
+)
+def test_no_header_is_an_error_of_the_service(path: str, headers: dict[str, str], proxied: FlaskClient) -> None:
+    """Whatever a client or a proxy says, there is an answer, and no header of it was the client's."""
+    environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+    response = proxied.get(path, environ_overrides=environ)
+    assert response.status_code < 500, response.text
+    assert "Set-Cookie" not in response.headers
+
+
+@pytest.fixture(scope="module")
+def proxied(store: Path) -> FlaskClient:
+    """The service behind a proxy that passes on what it is told."""
+    return create_app(settings_for(store, trusted_proxies=1)).test_client()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    form=st.lists(
+        st.tuples(
+            st.sampled_from(["query", "update", "format", "output", "default-graph-uri", "named-graph-uri", "x"]),
+            st.text(max_size=20) | st.sampled_from([LABEL, "ASK {}", "http://[", "http://a/", "json"]),
+        ),
+        max_size=5,
+    ),
+    broken=st.sampled_from([b"", b"&%ff=%", b"&query=%C3", b"&=&&"]),
+)
+def test_no_form_is_an_error_of_the_service(client: FlaskClient, form: list[tuple[str, str]], broken: bytes) -> None:
+    """Fields that are missing, doubled, or not UTF-8."""
+    encoded = urlencode(form, errors="replace").encode() + broken
+    response = client.post("/sparql", data=encoded, content_type="application/x-www-form-urlencoded")
+    assert response.status_code < 500, response.text
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

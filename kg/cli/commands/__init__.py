@@ -16,6 +16,7 @@ from kg.cli.commands.export import export_command
 from kg.cli.commands.extract import extract_command
 from kg.cli.commands.query import query_command
 from kg.cli.commands.registers import registers_command
+from kg.cli.commands.remove import remove_command
 from kg.cli.commands.review import review_command
 from kg.cli.commands.serve import serve_command
 from kg.cli.commands.settings import settings_command
@@ -35,5 +36,6 @@ COMMANDS: tuple[click.Command, ...] = (
     coverage_command,
     review_command,
     registers_command,
+    remove_command,
     settings_command,
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kg.model import WORK, Award, Citation, Claim, Literal, Observation, Ref, Referent, Span, Term
+from kg.nlp.facts.aims import read_aims
 from kg.nlp.facts.awards import read_awards
 from kg.nlp.facts.citations import read_citations
 from kg.nlp.facts.clauses import read_clauses
@@ -53,10 +54,11 @@ def read_facts(reading: Reading, title: Span | None = None) -> Facts:
             attributions = find_attributions(scene, reading.document.text)
             syntax = read_syntax(page, scene)
             read_awards(page, scene, syntax, attributions, draft)
-            read_observations(page, scene, attributions, draft)
+            read_observations(page, scene, syntax, attributions, draft)
             read_relations(page, scene, attributions, draft)
             read_nouns(page, scene, syntax, attributions, draft)
             read_clauses(scene, syntax, attributions, draft)
+            read_aims(scene, syntax, attributions, draft)
     read_citations(page, draft)
     return _facts(reading, draft)
 

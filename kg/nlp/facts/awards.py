@@ -51,6 +51,9 @@ def read_awards(page: Page, scene: Scene, syntax: Syntax, attributions: list[Att
             if parts is not None:
                 read_phrases(scene, one, parts, draft)
                 read_surroundings(page, scene, one, parts)
+                if parts.funder == parts.recipient:
+                    # Who borrows a sum, or has a share of it, is not its giver.
+                    parts.funder = None
                 found[one.place] = (one, parts)
     _emit(scene, found, _part_of(scene, sums), attributions, draft)
 
@@ -66,7 +69,7 @@ def _fill(parts: Parts, parsed: Parts | None) -> None:
 
 
 _INCLUDING = re.compile(
-    r",? ?(?:\(|– )?(?:including|of which|comprising|made up of|consisting of|split into|broken down as)\b"
+    r",? ?(?:\(|– )?(?:including|(?<!out )of which|comprising|made up of|consisting of|split into|broken down as)\b"
 )
 
 

@@ -15,7 +15,7 @@ from spacy.tokens import Token
 
 from kg.model import Literal, Ref, Term
 from kg.nlp.facts.drafts import Draft, Said
-from kg.nlp.facts.frames import Frame, Syntax, as_words, frame_of, governor, mood
+from kg.nlp.facts.frames import Frame, Syntax, as_words, frame_of, governor, mood, nouns_of
 from kg.nlp.facts.modality import Attribution
 from kg.nlp.facts.patterns import load_rules, verb_forms
 from kg.nlp.facts.scenes import Anchor, Scene
@@ -126,6 +126,20 @@ def _claim(
             draft.claim(term, predicate, sides[second], said)
 
 
+#: What opens and closes when a fund does.
+_CARRIERS = frozenset({"application", "bid", "bidding", "entry", "nomination", "round", "window", "call", "portal"})
+
+
+def _topic_words(noun: Token | None, syntax: Syntax) -> Literal | None:
+    """Return a noun phrase that can be spoken of as a thing of its own: of two words or more."""
+    words = as_words(noun, syntax)
+    return words if words is not None and " " in words.lexical else None
+
+
+def _below(preposition: Token, syntax: Syntax) -> list[Anchor]:
+    return [one for child in preposition.children if child.dep_ == "pobj" for one in nouns_of(child, syntax)]
+
+
 def _pairs(rule: Clause, frame: Frame, syntax: Syntax) -> Iterator[tuple[Term, Term, bool]]:
     """Yield the subjects and objects that fit an entry, and whether one of them is a pronoun."""
     changed = rule.of == "patient"
@@ -137,8 +151,11 @@ def _pairs(rule: Clause, frame: Frame, syntax: Syntax) -> Iterator[tuple[Term, T
     if frame.passive and frame.led and not changed and not frame.subjects and "obj" not in rule.slots:
         # "The scheme is based on the Act": what a preposition leads to is said of the passive subject.
         subjects, noun = frame.objects, frame.object
+    if changed and not subjects and noun is not None and noun.lemma_.lower() in _CARRIERS:
+        # "Applications for the Hope Fund close": what closes is the fund.
+        subjects = [one for child in noun.rights if child.dep_ == "prep" for one in _below(child, syntax)]
     left: list[tuple[Term, bool]] = [(one.term, one.proform) for one in subjects if one.sort in rule.subjects]
-    if not subjects and "Words" in rule.subjects and (words := as_words(noun, syntax)) is not None:
+    if not subjects and "Words" in rule.subjects and (words := _topic_words(noun, syntax)) is not None:
         left = [(words, False)]
     right: list[tuple[Term, bool]] = [(one.term, one.proform) for one in objects if one.sort in rule.objects]
     if not objects and "Words" in rule.objects and "obj" in rule.slots:

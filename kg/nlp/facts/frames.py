@@ -29,7 +29,24 @@ _SHARED = frozenset({"conj", "xcomp", "advcl"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _MOST_STEPS = 5
 #: Participles that lead from a kind of thing to its name: "a scheme called Hope Works".
+#: Verbs whose object does what their infinitive says.
+_ASKING = frozenset(
+    {
+        "ask", "invite", "tell", "urge", "help", "enable", "allow", "let", "require", "want", "commission", "appoint",
+        "force", "encourage", "oblige", "expect", "persuade", "press", "permit", "task", "empower", "get", "lead",
+    }
+)  # fmt: skip
 _NAMING = frozenset({"called", "named", "known", "titled", "entitled", "dubbed"})
+#: Nouns inside compound prepositions → the name they go by.
+_LEADING_NOUNS = {
+    **dict.fromkeys(
+        ("partnership", "collaboration", "association", "conjunction", "tandem", "cooperation"), "partnership"
+    ),
+    **dict.fromkeys(("funding", "money", "investment", "grants", "cash", "sponsorship"), "funding"),
+    **dict.fromkeys(("help", "support", "backing", "advice", "assistance", "aid"), "support"),
+    "behalf": "behalf",
+    "part": "part",
+}
 #: A longer noun phrase is not the name of anything.
 _LONGEST_PHRASE = 70
 
@@ -105,6 +122,8 @@ def frame_of(verb: Token, syntax: Syntax) -> Frame:
     for preposition in _prepositions(verb, direct):
         led = frame.led.setdefault(preposition.lower_, [])
         led += [one for one in _led(preposition, syntax) if one not in led]
+        for name, through in _compound(preposition, syntax):
+            frame.led.setdefault(name, []).extend(through)
         if verb.dep_ == "relcl" and any(child.lower_ in _RELATIVES for child in preposition.children):
             led += nouns_of(verb.head, syntax, alone=True)
     if syntax.opening is not None and verb.dep_ == "ROOT" and not any(_dates(frame)):
@@ -116,6 +135,21 @@ def frame_of(verb: Token, syntax: Syntax) -> Frame:
 
 def _dates(frame: Frame) -> Iterator[Anchor]:
     return (one for led in frame.led.values() for one in led if one.sort == "Date")
+
+
+def _compound(preposition: Token, syntax: Syntax) -> Iterator[tuple[str, list[Anchor]]]:
+    """Yield what a compound preposition leads to, under its name: "in_partnership_with", "with_support_from"."""
+    for noun in preposition.children:
+        name = _LEADING_NOUNS.get(noun.lower_) if noun.dep_ == "pobj" else None
+        for below in noun.rights if name is not None else ():
+            if below.dep_ == "prep":
+                yield f"{preposition.lower_}_{name}_{below.lower_}", _led_by(below, syntax)
+
+
+def _led_by(preposition: Token, syntax: Syntax) -> list[Anchor]:
+    """Return what a preposition leads to; a name with a preposition in it may be cut in two by the parse."""
+    following = syntax.anchors.get(preposition.i + 1) or syntax.anchors.get(preposition.i + 2)
+    return _led(preposition, syntax) or ([following] if following is not None else [])
 
 
 def _prepositions(verb: Token, direct: Token | None) -> Iterator[Token]:
@@ -153,6 +187,11 @@ def governor(verb: Token) -> Token | None:
             return None
         if token.dep_ == "advcl" and token.tag_ == "VB":
             return None
+        if token.dep_ == "xcomp" and token.head.lemma_ in _ASKING:
+            # "has asked Jo Coles to chair it": she does, not who asks.
+            asked = next((child for child in token.head.children if child.dep_ in {"dobj", "nsubjpass"}), None)
+            if asked is not None:
+                return asked
         token = token.head
     return None
 

@@ -21,7 +21,7 @@ from kg.nlp.facts.modality import Attribution
 from kg.nlp.facts.noun_words import words_around
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import load_rules
-from kg.nlp.facts.scenes import CODES, Anchor, Scene
+from kg.nlp.facts.scenes import ANY, Anchor, Scene
 from kg.nlp.facts.sum_values import attributed
 from kg.nlp.tables import per_rules
 
@@ -29,10 +29,10 @@ _LEADING = "of for to at in"
 _COPULAS = frozenset({"be", "become", "remain", "stay"})
 #: Nouns that stand for one of several: "one of the partners of".
 _ONE_OF = frozenset({"one", "some", "many", "most", "two", "three"})
+#: "Delivery partner: Hope Hub", at the start of a line or after another such pair.
 _LABEL = re.compile(
-    rf"(?:The )?(?P<noun>[A-Za-z][A-Za-z-]*(?: [a-z-]+){{0,3}}?)s?: (?:the )?(?P<h>[{''.join(CODES.values())}])"
+    rf"(?:^|(?<=[{ANY}]) |[;,.|] )(?:The )?(?P<noun>[A-Za-z][A-Za-z-]*(?: [a-z-]+){{0,3}}?)s?: (?:the )?(?P<h>[{ANY}])"
 )
-_SUBJECT_SORTS = frozenset({"Programme", "Fund", "Organisation", "Document", "Event"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,18 +232,14 @@ def _through_verb(noun: Token, syntax: Syntax, complement: frozenset[str]) -> It
 
 def _read_label(page: Page, scene: Scene, draft: Draft) -> None:
     """Read "Delivery partner: Hope Hub" as said of what the heading or the title names."""
-    match = _LABEL.match(scene.code)
-    rules = noun_rules().get(match["noun"].lower(), ()) if match else ()
-    if match is None or not rules:
-        return
-    holders = [anchor for anchor in scene.inside(match.start("h"), len(scene.code)) if not anchor.proform]
-    above = [scene for scene in (page.headings.get(scene.index), page.scenes[0]) if scene is not None]
-    for rule in rules:
-        wholes = next((found for one in above if (found := _sole(one, rule.wholes))), None)
-        for holder in holders:
-            if wholes is not None and holder.sort in rule.holders:
-                said = Said(scene.span, rule.id, round(rule.confidence * 0.95, 2))
-                _claim(rule, holder, wholes, said, draft)
+    above = [one for one in (page.headings.get(scene.index), page.scenes[0]) if one is not None and one is not scene]
+    for match in _LABEL.finditer(scene.code):
+        for rule in noun_rules().get(match["noun"].lower(), ()):
+            whole = next((found for one in above if (found := _sole(one, rule.wholes))), None)
+            for holder in scene.inside(*match.span("h")):
+                if whole is not None and holder.sort in rule.holders:
+                    said = Said(scene.span, rule.id, round(rule.confidence * 0.95, 2))
+                    _claim(rule, holder, whole, said, draft)
 
 
 def _sole(scene: Scene, sorts: frozenset[str]) -> Anchor | None:

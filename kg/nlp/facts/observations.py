@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kg.model import Literal, Modality, Observation, Ref
+from kg.model import PUBLISHER, Literal, Modality, Observation, Ref
 from kg.nlp.facts.drafts import Draft, Said, tidy
+from kg.nlp.facts.figure_frames import ABOUT, clause_mood, is_preposed, measured, subject_about
+from kg.nlp.facts.frames import Syntax
 from kg.nlp.facts.modality import Attribution, is_conditional, verb_modality
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules
@@ -24,9 +26,6 @@ from kg.nlp.tables import per_rules
 _STATISTIC = CODES["Statistic"]
 _FIGURES = re.compile(f"[{CODES['Statistic']}{CODES['Money']}]")
 _PLACE = CODES["Place"]
-_ABOUT = frozenset(
-    {"Person", "Role", "Organisation", "Programme", "Fund", "Place", "Document", "Legislation", "Agenda", "Event"}
-)
 _SHARES = frozenset({"percent", "fraction"})
 _FRAMES = "".join(CODES[sort] for sort in ("Programme", "Fund", "Organisation", "Document", "Legislation"))
 _FRONT = re.compile(
@@ -70,6 +69,8 @@ class Reading:
     area: Ref | None = None
     about: Ref | None = None
     modality: Modality = Modality.ASSERTED
+    #: Whether "over" before it is a preposition: "750 homes over seven sites".
+    preposed: bool = False
 
 
 @per_rules
@@ -84,7 +85,7 @@ def figure_rules() -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
-def read_observations(page: Page, scene: Scene, attributions: list[Attribution], draft: Draft) -> None:
+def read_observations(page: Page, scene: Scene, syntax: Syntax, attributions: list[Attribution], draft: Draft) -> None:
     """Add the observations of a sentence."""
     readings = [
         Reading(place, anchor, figure)
@@ -93,12 +94,51 @@ def read_observations(page: Page, scene: Scene, attributions: list[Attribution],
     ]
     if not readings or scene.code.endswith("?"):
         return
-    readings = _from_before(scene, [_read(page, scene, one, draft) for one in readings])
+    readings = [_read(page, scene, one, draft) for one in readings]
     shares = [one for one in readings if one.figure.unit in _SHARES]
     if len(shares) > 1 and any(one.group and _is_comparison(one.rule) for one in shares):
-        readings = _compared(page, scene, readings, draft)
+        readings = _compared(page, scene, _from_before(scene, readings), draft)
+    readings = _from_before(scene, [_parsed(one, syntax) for one in readings])
     for one in readings:
-        _emit(scene, _with_mates(scene, one), attributions, draft)
+        _emit(scene, _in_context(page, scene, _with_mates(scene, one)), attributions, draft)
+
+
+def _parsed(one: Reading, syntax: Syntax) -> Reading:
+    """Read a share that no wording explains from the parse, and give any figure the subject of its clause."""
+    if one.figure.unit in _SHARES and not one.measure:
+        found = measured(one.anchor, syntax)
+        if found is not None:
+            one = replace(
+                one, rule="figure.parsed", confidence=0.8, measure=found.measure, group=found.group,
+                about=one.about or found.about, area=one.area or found.area, modality=found.modality,
+            )  # fmt: skip
+    one = replace(one, preposed=is_preposed(one.anchor, syntax))
+    if one.rule.startswith("figure.count") and one.modality is Modality.ASSERTED:
+        one = replace(one, modality=clause_mood(one.anchor, syntax))
+    if one.about is None and one.area is None and not _is_comparison(one.rule):
+        about, area = subject_about(one.anchor, syntax)
+        own = about == Ref(PUBLISHER) and one.figure.unit in _SHARES
+        one = replace(one, about=None if own else about, area=area)
+    return one
+
+
+#: Words that speak of a fund or programme without naming it.
+_TERMS = re.compile(
+    r"\b(?:grants?|awards?|match|matched|applicants?|applications?|bids?|bidders|loans?|funded|borrowed|costs?|schemes?|"
+    r"projects?|participants|winners|enterprises|recipients|supported|helped|backed)\b"
+)
+
+
+def _in_context(page: Page, scene: Scene, one: Reading) -> Reading:
+    """Give a figure of grants or applicants, in a sentence that names nothing, the fund or programme spoken of."""
+    unsaid = one.about is None and one.area is None and (one.group is None or one.rule == "figure.parsed")
+    if not unsaid or scene.heading or any(anchor.sort in ABOUT for anchor in scene.anchors):
+        return one
+    if not _TERMS.search(f"{scene.code} {one.figure.noun}"):
+        return one
+    lead = page.leads.get(scene.index)
+    spoken = lead.term if lead is not None and lead.sort in {"Fund", "Programme"} else page.topic
+    return replace(one, about=spoken, confidence=round(one.confidence * 0.85, 2)) if isinstance(spoken, Ref) else one
 
 
 _UP_FROM = re.compile(r",? (?:up|down|an increase|a rise|a fall|rising|falling) from (?:just |only |about )?$")
@@ -146,12 +186,20 @@ def _read(page: Page, scene: Scene, one: Reading, draft: Draft) -> Reading:
             if match.start("n") != one.place:
                 continue
             spans = {name: match.span(name) for name, value in match.groupdict().items() if value}
-            if rule.verb and not _split_at_verb(page, scene, spans):
+            if (rule.verb and not _split_at_verb(page, scene, spans)) or _is_telling(scene, spans):
                 continue
             read = _matched(scene, one, rule, spans, draft)
             read = _like_last(page, scene, read, draft) if rule.same else read
             return read if read.about else replace(read, about=_spoken_of(page, scene, one.place)[0])
     return one if is_share else _counted(page, scene, one)
+
+
+_TELLING = re.compile(r"\b(?:shows?|showed|f(?:ou|i)nds?|suggests?|suggested|reports?|reported|says?|said|reveals?)$")
+
+
+def _is_telling(scene: Scene, spans: dict[str, tuple[int, int]]) -> bool:
+    """Say whether what looks like a measure only says who tells of the figure: "its survey shows 41% of …"."""
+    return "t" in spans and "g" in spans and bool(_TELLING.search(scene.code[slice(*spans["t"])].strip()))
 
 
 def _like_last(page: Page, scene: Scene, one: Reading, draft: Draft) -> Reading:
@@ -166,14 +214,20 @@ def _like_last(page: Page, scene: Scene, one: Reading, draft: Draft) -> Reading:
 
 
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_SUBORDINATE = re.compile(r"(?:while|when|as|where|after|before|but|and|although|though|because|if|so|which|who) ")
+_INNER_CLAUSE = re.compile(r"\b(?:who|which|that|where|when|whose)\b")
 
 
 def _split_at_verb(page: Page, scene: Scene, spans: dict[str, tuple[int, int]]) -> bool:
     """Split "people want more power" into group and measure at its first finite verb; say whether there is one."""
     start, end = spans["rest"]
+    if _SUBORDINATE.match(scene.code, start):
+        return False
     for word in re.finditer(r"(?:^|(?<= ))[a-z']+", scene.code[start:end]):
         token = page.token_at(scene.offsets[start + word.start()])
         if token is not None and token.tag_ in _FINITE:
+            if _INNER_CLAUSE.search(scene.code, start, start + word.start()) and token.dep_ == "relcl":
+                continue
             if word.start() > 0:
                 spans["g"] = (start, start + word.start() - 1)
             spans["t"] = (start + word.start(), end)
@@ -234,21 +288,26 @@ def _spoken_of(page: Page, scene: Scene, figure: int) -> tuple[Ref | None, Modal
     if root is not None and scene.span.start <= root < scene.span.end:
         place = next((index for index, offset in enumerate(scene.offsets) if offset >= root), None)
         subject = subject_of(page, scene, place) if place is not None else None
-        if subject is not None and isinstance(subject.term, Ref) and subject.sort in _ABOUT:
+        if subject is not None and isinstance(subject.term, Ref) and subject.sort in ABOUT:
             about = subject.term
         if place is not None:
             modality = verb_modality(scene.code[max(0, place - 25) : place])
     return about or _framed(scene, figure), modality
 
 
-_CLAUSE_ENDS = re.compile(r"[;:]| – |, (?:but|while|whereas|although|though|because) ")
+_CLAUSE_ENDS = re.compile(
+    r"[;:]| – |, (?:but|while|whereas|although|though|because|including|such as|(?:among|one of) (?:them|which)) "
+)
 _MATES = "".join(
     CODES[sort] for sort in ("Organisation", "Programme", "Fund", "Legislation", "Document", "Event", "Person")
 )
 _AREA_LED = re.compile(
     rf"\b(?:[Ii]n|[Aa]cross|[Tt]hroughout|of|at|around|[Ff]or|within|on) (?:the |all of )?(?P<s>{_PLACE})"
 )
-_MATE_AFTER = re.compile(rf"\b(?:by|of|for|from|under|through|to|on|in|with) (?:the )?(?P<s>[{_MATES}])")
+_MATE_AFTER = re.compile(
+    rf"\b(?:by|of|for|from|under|through|to|on|in|with) (?:the )?(?P<s>[{_MATES}])"
+    rf"(?!(?:,| and|, and) (?:the )?[{_MATES}])"
+)
 _MATE = re.compile(rf"(?P<s>[{_MATES}])(?!['’]s)")
 
 
@@ -279,9 +338,18 @@ def _nearest(scene: Scene, figure: int, pattern: re.Pattern[str], start: int, en
     for match in pattern.finditer(scene.code, start, end):
         place = match.start("s")
         term = scene.at[place].term
-        if isinstance(term, Ref) and not _FIGURES.search(scene.code[min(place, figure) + 1 : max(place, figure)]):
+        between = scene.code[min(place, figure) + 1 : max(place, figure)]
+        if isinstance(term, Ref) and not _FIGURES.search(between) and ("," not in between or _fronts(scene, place)):
             found.append((abs(place - figure), term))
     return min(found, key=lambda item: item[0])[1] if found else None
+
+
+_FRONTED = re.compile(r"(?:In|At|Across|For|Under|With|By|Through|On|Among|Throughout|Around) (?:[a-z]+ ){0,4}$")
+
+
+def _fronts(scene: Scene, place: int) -> bool:
+    """Say whether a name stands in the phrase that a sentence opens with, which holds for all of it."""
+    return bool(_FRONTED.match(scene.code[:place])) or (place == 0 and scene.code[1:2] == ":")
 
 
 def _framed(scene: Scene, figure: int) -> Ref | None:
@@ -320,6 +388,8 @@ _WHOLE = frozenset(
         "figure.up-from",
     }
 )
+#: What leads from a list of measures to the one that is given.
+_AMONG = re.compile(r", (?:among them|including|such as) (?:the )?")
 _LEAD_IN = re.compile(
     r"^(?:[\"•*]\s*)?(?:that |they |we |it |and )*(?:(?:are|were) (?:much |far |significantly |also )*"
     r"(?:more likely|likelier|less likely) to )?",
@@ -336,6 +406,7 @@ def _compared(page: Page, scene: Scene, readings: list[Reading], draft: Draft) -
     begin = _LEAD_IN.match(scene.code)
     start = begin.end() if begin else 0
     measure = tidy(_TRAILING.sub("", tidy(scene.source(start, stop).of(draft.text)))) if stop > start + 3 else ""
+    measure = _AMONG.split(measure)[-1]
     group, about = _sentence_group(page, scene, draft.text)
     if shares[0].rule in _WHOLE:
         measure, group = shares[0].measure, shares[0].group
@@ -387,12 +458,16 @@ _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|
 
 
 def _emit(scene: Scene, one: Reading, attributions: list[Attribution], draft: Draft) -> None:
-    measure = one.measure or _noun_measure(one)
-    if not measure or re.search(r"\b(?:and|but|or)$", measure):
+    measure = re.sub(r"^(?:[Bb]ut|[Aa]nd|[Ss]o|[Yy]et) ", "", one.measure) or _noun_measure(one)
+    if not re.search(r"[^\W\d_]", measure) or re.search(r"\b(?:and|but|or)$", measure):
         return
     said = _said(scene, one, attributions)
     if one.about is not None and one.about == said.claimant:
         one = replace(one, about=None)
+    qualifier = None if one.preposed else qualifier_before(scene.code[: one.place])
+    if said.modality is Modality.NEGATED and qualifier in _BOUNDS:
+        # "may not be more than 20%" denies nothing: it is a bound.
+        said, qualifier = replace(said, modality=Modality.ASSERTED), f"not {qualifier}"
     name = draft.identify(
         "observation", one.figure.value, one.figure.unit, measure, one.group, one.area and one.area.id, scene.span
     )
@@ -401,10 +476,13 @@ def _emit(scene: Scene, one: Reading, attributions: list[Attribution], draft: Dr
             id=name, value=one.figure.value, unit=one.figure.unit, measure=measure, evidence=scene.span,
             statistic=one.anchor.span, rule=one.rule, confidence=one.confidence, group=one.group, area=one.area,
             about=one.about or _holder(scene, one), period=_period(scene, one),
-            qualifier=qualifier_before(scene.code[: one.place]),
+            qualifier=qualifier,
             upper=one.figure.upper, source=_source(scene), modality=said.modality, claimant=said.claimant,
         )
     )  # fmt: skip
+
+
+_BOUNDS = frozenset({"more than", "less than", "fewer than", "over", "under"})
 
 
 def _noun_measure(one: Reading) -> str:

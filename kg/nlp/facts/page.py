@@ -47,6 +47,8 @@ class Page:
     #: The one fund or programme that the title names, or that the first sentence is about: what closes when
     #: "applications close on 4 May".
     topic: Ref | None
+    #: For each scene, what the sentences before it in its paragraph were about last.
+    leads: Mapping[int, Anchor]
     #: Indexes of the scenes that name a fund not named before, and those funds.
     fund_scenes: tuple[int, ...]
     funds_named: tuple[tuple[str, ...], ...]
@@ -79,9 +81,12 @@ def make_page(reading: Reading) -> Page:
     topics = frozenset(anchor.term.id for anchors in titles for anchor in anchors if isinstance(anchor.term, Ref))
     memory = Memory(work=work, referents=dict(reading.referents), topics=topics)
     scenes = []
+    leads: dict[int, Anchor] = {}
     for index, span in enumerate(reading.sentences):
         place = layout[index]
         memory.enter(place.paragraph)
+        if memory.lead is not None:
+            leads[index] = memory.lead
         anchors = by_sentence[index]
         if span.end - span.start <= LONGEST_SENTENCE:
             anchors = _with_values(text, span, anchors)
@@ -100,7 +105,7 @@ def make_page(reading: Reading) -> Page:
     starts = tuple(token.idx for token in reading.doc)
     return Page(
         reading.document, tuple(scenes), reading.referents, work, intros, headings, reading.doc, starts,
-        _likely_years(reading), _topic(titles) or _opening(memory), tuple(funds), tuple(funds.values()),
+        _likely_years(reading), _topic(titles) or _opening(memory), leads, tuple(funds), tuple(funds.values()),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ ANY = "".join(CODES.values())
 #: Longer sentences are lists or noise without punctuation; their names are kept, but no facts are read in them.
 LONGEST_SENTENCE = 2500
 
+_COLUMNS = re.compile(r"\S(?: {3,}|\t+ ?| ?\t+)\S")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "–", "\u2010": "-", "\u2011": "-"})
 
@@ -82,8 +83,13 @@ def make_scene(
     offsets: list[int] = []
     at: dict[int, Anchor] = {}
 
+    columns = _COLUMNS.search(span.of(text).strip()) is not None and "\n" not in span.of(text).strip()
+
     def add(words: str, offset: int) -> None:
         for place, character in enumerate(words):
+            if columns and character in " \t" and words[place + 1 : place + 2] in {" ", "\t"} and code[-1:] != ["|"]:
+                # Columns set apart by spaces are cells.
+                character = "|"
             if character.isspace():
                 if code and code[-1] == " ":
                     continue

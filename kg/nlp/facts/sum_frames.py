@@ -96,6 +96,9 @@ def place_of(one: Sum, syntax: Syntax) -> Place | None:
     for _ in range(_MOST_STEPS):
         if _is_before_noun(head, syntax):
             head, noun = head.head, head.head.lemma_.lower()
+        elif head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.lemma_.lower() in _GIFTS:
+            # As in "basic grants of up to £10,000".
+            head, noun = head.head.head, head.head.head.lemma_.lower()
         elif head.dep_ == "conj" and head.head.pos_ in {"NOUN", "NUM", "PROPN", "SYM"}:
             head = head.head
         else:
@@ -176,7 +179,7 @@ def _by_verb(scene: Scene, verb: Token, place: Place, syntax: Syntax) -> Parts |
 
 def _flow(verb: Token, at: str) -> Flow | None:
     table = flow_rules()
-    particles = [child.lower_ for child in verb.rights if child.dep_ == "prt"]
+    particles = [child.lower_ for child in verb.rights if child.dep_ in {"prt", "advmod"}]
     forms = [*(f"{verb.lower_} {word}" for word in particles), verb.lower_]
     return next((flow for form in forms for flow in table.get(form, ()) if at in flow.at), None)
 

@@ -94,12 +94,13 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
     prep = piece["prep"]
     anchor = scene.at.get(piece.start("anchor")) if piece["anchor"] else None
     words = tidy(scene.source(piece.end("prep") + 1, limit).of(draft.text)) if limit > piece.end("prep") + 1 else ""
+    words = re.sub(r",? (?:out of|from|under|of|with|by)$", "", words)
     alone = anchor is not None and limit <= piece.end() + 1
     if anchor is not None and _read_anchor(
         prep, anchor, parts, alone=alone, place=_several_places(scene, piece.start("anchor"), draft)
     ):
         return
-    if anchor is not None and anchor.sort in {"Date", "Duration", "Money"} and alone:
+    if anchor is not None and anchor.sort in {"Date", "Duration", "Money"}:
         return
     if prep == "of":
         if re.match(r"(?:capital|revenue|core|match|matched|emergency)\b", words) and parts.purpose is None:
@@ -189,10 +190,11 @@ def read_surroundings(page: Page, scene: Scene, one: Sum, parts: Parts) -> None:
     if date and parts.date is None:
         value = scene.at[date.start("d") if date["d"] else date.start("e")].term
         parts.date = value if isinstance(value, Literal) and value.datatype != "string" else None
-    fund = _FUND_BEFORE.search(left)
+    fund = _FUND_BEFORE.search(left[left.rfind("; ") + 1 :])
     if fund and parts.fund is None and parts.rule != "money.announce":
-        parts.fund = scene.at[fund.start("f")].term
-    if parts.fund is None and parts.rule in _INHERIT:
+        parts.fund = scene.at[left.rfind("; ") + 1 + fund.start("f")].term
+    own_pot = isinstance(parts.purpose, Literal) and _OWN_POT.search(parts.purpose.lexical)
+    if parts.fund is None and parts.rule in _INHERIT and not own_pot:
         parts.fund = _paragraph_fund(page, scene)
         if parts.fund is None and parts.funder is None:
             parts.fund = _heading_fund(page, scene) or _only_fund(page, scene)
@@ -203,6 +205,9 @@ def read_surroundings(page: Page, scene: Scene, one: Sum, parts: Parts) -> None:
         word = (around["word"] or around["number"]).lower()
         parts.round = _ROUNDS.get(word, word)
 
+
+#: A sum for a pot of its own is not of the fund that the text is about.
+_OWN_POT = re.compile(r"\b(?:[Ff]und|pot|scheme)\b")
 
 #: Rules whose sums are shares of something named before: they take the paragraph's one fund.
 _INHERIT = frozenset(

@@ -22,9 +22,9 @@ _LONGEST_TABLE = 40
 _ROW_PAIR = re.compile(rf"(?P<who>[{BODY}{CODES['Place']}])(?P<where>)[ :|–-]+(?P<m>{MONEY})")
 _TABLE = re.compile(rf"(?:[{BODY}{CODES['Place']}][ :|–-]+{MONEY}[ ;.]*)+")
 _ROW = re.compile(
-    rf"^(?P<who>[{BODY}{CODES['Place']}{CODES['Programme']}])(?: \([^()]*\))?"
+    rf"^\|? ?(?:To |The |the |and |to )*(?P<who>[{BODY}{CODES['Place']}{CODES['Programme']}])(?: \([^()]*\))?"
     rf"(?:,? (?:in )?(?P<where>{CODES['Place']}))?(?: \([^()]*\))?"
-    rf"(?: ?[:–|-] ?| was awarded | receives? | received |\t| )(?P<q>{QUALIFIED})(?P<m>{MONEY})"
+    rf"(?: ?[:–|(-] ?|, | was awarded | receives? | received | )(?P<q>{QUALIFIED})(?P<m>{MONEY})"
 )
 #: First cells that name a heading of accounts, not who gets the sum.
 _LABELS = (
@@ -32,13 +32,14 @@ _LABELS = (
     r"awards?|amount|overall|balance|reserves|capital|revenue|match)\b"
 )
 _CELLS = re.compile(
-    rf"(?!{_LABELS})(?P<who>[^|]{{2,80}}?) ?\| ?(?:(?P<what>[^|{MONEY}]{{3,120}}?) ?\| ?)?(?:[^|{MONEY}]{{0,60}}\| ?)*"
+    rf"(?:\| ?)?(?!{_LABELS})(?P<who>[^|]{{1,80}}?) ?\| ?"
+    rf"(?:(?P<what>[^|{MONEY}]{{3,120}}?) ?\| ?)?(?:[^|{MONEY}]{{0,60}}\| ?)*"
     rf"{QUALIFIED}(?P<m>{MONEY})"
     r"(?: ?\|[^|]*)*\.?"
 )
 _ITEM = re.compile(
     rf"(?!{_LABELS})(?P<who>[A-Z{ANY}][^|:;,.(){MONEY}]{{2,60}}?)(?: \([^()]*\))?"
-    rf"(?:: ?| [–-] ){QUALIFIED}(?P<m>{MONEY})"
+    rf"(?:: ?| [–-] |, | \(){QUALIFIED}(?P<m>{MONEY})"
 )
 _ROW_MONEY_FIRST = re.compile(
     rf"^(?P<q>{QUALIFIED})(?P<m>{MONEY}) (?:to|for) (?:the )?"
@@ -90,7 +91,7 @@ def read_row(page: Page, scene: Scene, one: Sum) -> Parts | None:
         parts.place = who.term
     else:
         parts.recipient = who.term
-    if match["where"]:
+    if match["where"] and parts.place is None:
         parts.place = scene.at[match.start("where")].term
     parts.fund = _fund_above(page, scene)
     return parts
@@ -119,7 +120,13 @@ def _context_status(page: Page, scene: Scene) -> AwardStatus | None:
             for words, status in row_contexts():
                 if words.search(above.code):
                     return status
-    return None
+    return AwardStatus.AWARDED if _has_sibling(page, scene) else None
+
+
+def _has_sibling(page: Page, scene: Scene) -> bool:
+    """Say whether a row stands in a list of rows, each a name with a sum: such a list says who got how much."""
+    beside = [page.scenes[index] for index in (scene.index - 1, scene.index + 1) if 0 <= index < len(page.scenes)]
+    return any((one.item or one.heading) and (_ROW.match(one.code) or _CELLS.fullmatch(one.code)) for one in beside)
 
 
 def _fund_above(page: Page, scene: Scene) -> Term | None:

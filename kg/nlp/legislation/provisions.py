@@ -110,7 +110,12 @@ class Expression:
     @property
     def unit(self) -> str:
         """The unit it begins with."""
-        return self.nests[0][-1].unit
+        return min(self.nests[0], key=lambda group: group.start).unit
+
+    @property
+    def outermost(self) -> str:
+        """The unit that holds the others of the first provision: "schedule" in "paragraph 4 of Schedule 1"."""
+        return self.nests[0][0].unit
 
 
 def find_expressions(text: str) -> Iterator[Expression]:

@@ -182,9 +182,8 @@ def _after_term(text: str, name: Name, following: dict[int, Expression], memory:
 
 def _is_whole(text: str, expression: Expression) -> bool:
     """Say whether an expression after a work is a provision of it, and not of something that follows."""
-    return expression.unit not in {"subsection", "paragraph", "subparagraph"} and not _GOES_ON.match(
-        text, expression.end
-    )
+    is_piece = expression.outermost in {"subsection", "paragraph", "subparagraph"}
+    return not is_piece and not _GOES_ON.match(text, expression.end)
 
 
 def _reference(text: str, name: Name, before: list[Expression], after: Expression | None) -> Reference:

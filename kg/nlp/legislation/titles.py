@@ -65,7 +65,9 @@ _CHAPTER = re.compile(
 _COMPANY = re.compile(r"[ \n]{1,3}(?:Limited|Ltd|LTD|plc|PLC|LLP)\b")
 #: What stands before a Bill, and not before a person.
 _BEFORE_BILL = re.compile(
-    r"(?:\b(?:[Tt]h(?:e|is|at)|[Aa]n?|[Dd]raft|[Nn]ew|[Oo]f|[Ii]ts|[Oo]ur|[Pp]roposed|[Uu]nder|[Aa]nd)|['’]s|s['’])"
+    r"(?:\b(?:[Tt]h(?:e|is|at|eir)|[Aa]n?|[Dd]raft|[Nn]ew|[Oo]f|[Ii]ts|[Oo]ur|[Pp]roposed|[Uu]nder)"
+    r"|['’]s|s['’]|\bBill,?[ \n]and)"
+    r"(?:[ \n]+(?:[a-z-]+(?:ed|ing|al|ous|est|ent)|new|draft|landmark|flagship|major|private|hybrid|public|own)){0,2}"
     r"[ \n]+\Z|[(\"“‘'\[•;:][ ]?\Z"
 )
 _HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Cllr|Councillor|Professor|Prof)\.? \Z")
@@ -322,7 +324,7 @@ def _is_bill(text: str, start: int, words: list[str], end: re.Match[str]) -> boo
     """Tell a Bill before a parliament from an account, and from somebody called Bill."""
     if "[HL]" in end.group() or "(" in text[start : end.end()]:
         return True
-    before = text[max(0, start - 16) : start]
+    before = text[max(0, start - 48) : start]
     if _HONORIFIC.search(before) or words[0].rstrip(".") in _WORDS["honorifics"]:
         return False
     introduced = _BEFORE_BILL.search(before) is not None
