@@ -65,7 +65,6 @@ def tasks(entities: int, heavy: Sequence[int]) -> list[Task]:
     """Return what is asked."""
     entity = f"<{BASE}id/fund/e%d>"
     hops = f"?m <{LINKS}of> {entity} ; <{LINKS}in> ?d . ?d <{LINKS}title> ?t . ?n <{LINKS}in> ?d"
-    documents = f"?m <{LINKS}in> ?d ; <{LINKS}begin> ?b"
     label = "http://www.w3.org/2000/01/rdf-schema#label"
     many = [0.9] * len(heavy)
     return [
@@ -74,7 +73,7 @@ def tasks(entities: int, heavy: Sequence[int]) -> list[Task]:
         Task("kept", f"SELECT ?p ?o {{ <{BASE}id/fund/e1> ?p ?o }}", (1, 8, 32), (0.5, 0.5, 0.5)),
         Task(
             "aggregate",
-            f"SELECT ?d (AVG(?b) AS ?a) {{ {documents} }} GROUP BY ?d LIMIT %d",
+            f"SELECT ?d (COUNT(?m) AS ?n) {{ ?m <{LINKS}in> ?d }} GROUP BY ?d LIMIT %d",
             heavy,
             many,
             100_000,

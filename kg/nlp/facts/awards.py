@@ -69,7 +69,7 @@ def _fill(parts: Parts, parsed: Parts | None) -> None:
 
 
 _INCLUDING = re.compile(
-    r",? ?(?:\(|– )?(?:including|of which|comprising|made up of|consisting of|split into|broken down as)\b"
+    r",? ?(?:\(|– )?(?:including|(?<!out )of which|comprising|made up of|consisting of|split into|broken down as)\b"
 )
 
 

@@ -179,7 +179,7 @@ def _by_verb(scene: Scene, verb: Token, place: Place, syntax: Syntax) -> Parts |
 
 def _flow(verb: Token, at: str) -> Flow | None:
     table = flow_rules()
-    particles = [child.lower_ for child in verb.rights if child.dep_ == "prt"]
+    particles = [child.lower_ for child in verb.rights if child.dep_ in {"prt", "advmod"}]
     forms = [*(f"{verb.lower_} {word}" for word in particles), verb.lower_]
     return next((flow for form in forms for flow in table.get(form, ()) if at in flow.at), None)
 
