@@ -165,7 +165,7 @@ def answers(path: Path, batch: dict[str, dict[str, object]]) -> Iterator[tuple[f
         yield began - time.perf_counter(), {}
         began = time.perf_counter()
         response = client.post("/reconcile", data={"queries": json.dumps(batch)})
-        yield time.perf_counter() - began, response.json
+        yield time.perf_counter() - began, response.json or {}
 
 
 def quality(number: int, keep: str = "", *, typed: bool = True) -> float:

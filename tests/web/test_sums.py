@@ -8,15 +8,22 @@ from kg.web.shown import Shown
 from kg.web.sums import Sum, totals
 
 
-def sum_(name: str, amount: int, **more: str) -> Sum:
-    """Return a sum in a document of its own unless the name says which."""
-    role = {"fund": Shown(more.pop("fund", "Fund"), "/id/fund/f")}
-    terms = {"fund": "f", "place": more.pop("place", "")}
-    values = {"status": "allocated", "modality": "asserted", **more}
-    document = name if "#" in name else f"{name}#1"
-    return Sum(
-        document, Decimal(amount), "GBP", "", values.pop("status"), values.pop("modality"), role, terms, **values
-    )  # type: ignore[arg-type]  # texts all
+def sum_(
+    name: str,
+    amount: int,
+    *,
+    status: str = "allocated",
+    modality: str = "asserted",
+    place: str = "",
+    part_of: str = "",
+    same_as: str = "",
+) -> Sum:
+    """Return a sum of a fund, in a document of its own unless the name says which."""
+    iri = name if "#" in name else f"{name}#1"
+    terms = {"fund": "f", "place": place}
+    roles = {"fund": Shown("Fund", "/id/fund/f")}
+    value = Decimal(amount)
+    return Sum(iri, value, "GBP", "", status, modality, roles, terms, part_of=part_of, same_as=same_as)
 
 
 def total(*sums: Sum) -> list[tuple[str, int, int, int]]:
