@@ -256,3 +256,9 @@ def test_every_worker_sees_a_write_once_it_is_answered(tmp_path: Path) -> None:
             )
             query = f"/sparql?format=csv&query={quote(f'SELECT ?n {{ <{MINE}> <{MINE}> ?n }}')}"
             assert {read("GET", query, [], b"").body for _ in range(4)} == {f"n\r\n{number}\r\n".encode()}
+
+
+def test_an_empty_graph_has_a_page(writable: FlaskClient) -> None:
+    """It is there, and says nothing."""
+    assert writable.put("/graph/empty", data="", content_type="text/turtle", headers=AUTHORIZED).status_code == 201
+    assert writable.get("/graph/empty", headers={"Accept": "text/html"}).status_code == 200
