@@ -20,13 +20,14 @@ from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules
 from kg.nlp.facts.scenes import CODES, Anchor, Scene
 from kg.nlp.facts.subjects import subject_of
-from kg.nlp.facts.values import Figure, parse_figure, qualifier_before
+from kg.nlp.facts.values import qualifier_before
 from kg.nlp.tables import per_rules
+from kg.nlp.values import Figure, parse_figure
 
 _STATISTIC = CODES["Statistic"]
 _FIGURES = re.compile(f"[{CODES['Statistic']}{CODES['Money']}]")
 _PLACE = CODES["Place"]
-_SHARES = frozenset({"percent", "fraction"})
+_SHARES = frozenset({"percent", "fraction", "percentage points"})
 _FRAMES = "".join(CODES[sort] for sort in ("Programme", "Fund", "Organisation", "Document", "Legislation"))
 _FRONT = re.compile(
     rf"(?:Under|Through|Thanks to|With|As part of|By using|Because of) (?:the )?(?P<s>[{_FRAMES}])[^;:]{{0,120}}?, "
