@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run build serve test quick check format lint types layers evaluate gazetteer scores docs clean help
+.PHONY: run build serve editor test quick browser screenshots check format lint types layers evaluate gazetteer scores docs clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -20,11 +20,29 @@ build: $(VENV)/.installed ## build the graph from corpus/ into data/store
 serve: $(VENV)/.installed ## serve the graph at http://127.0.0.1:8000/
 	$(BIN)/kg serve
 
+editor: kg/web/static/editor/editor.js ## build the query page's editor (needs Node 20); without it the page is a plain form
+
+EDITOR_SOURCES := web-editor/package-lock.json web-editor/build.mjs $(wildcard web-editor/src/*)
+
+web-editor/node_modules/.installed: web-editor/package.json web-editor/package-lock.json
+	cd web-editor && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+kg/web/static/editor/editor.js: web-editor/node_modules/.installed $(EDITOR_SOURCES)
+	cd web-editor && npm run --silent build
+
 test: $(VENV)/.installed-dev ## run the tests and the doctests
 	$(BIN)/pytest
 
 quick: $(VENV)/.installed-dev ## run the tests without the slow ones
 	$(BIN)/pytest -m "not slow"
+
+browser: $(VENV)/.installed-browser ## look at every page in Chromium; Node 20 gives the editor and axe-core too
+	@command -v npm >/dev/null && $(MAKE) --no-print-directory editor || echo "no npm: the editor and accessibility are not tested"
+	$(BIN)/pytest tests/browser --browser
+
+screenshots: $(VENV)/.installed-browser editor ## take the README's pictures again (docs/screenshots/)
+	$(BIN)/python docs/screenshots.py
 
 check: format lint types layers test evaluate ## everything that CI runs
 
@@ -63,5 +81,9 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $(VENV)/.installed $@
 
+$(VENV)/.installed-browser: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,browser]'
+	touch $(VENV)/.installed $(VENV)/.installed-dev $@
+
 clean: ## remove the virtual environment, the store and caches
-	rm -rf $(VENV) data build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) web-editor/node_modules kg/web/static/editor data build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

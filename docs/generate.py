@@ -38,6 +38,15 @@ def main(only: str = "") -> None:
                 lambda found: _filled(found, store) if only in {"", found["name"]} else found[0], text
             )
             page.write_text(filled, encoding="utf-8")
+    write_quality()
+
+
+def write_quality() -> None:
+    """Give the About page of the service the scores that the README has."""
+    readme = PAGES[0].read_text(encoding="utf-8")
+    found = re.search(r"<!-- evaluation: .*? -->\n```console\n(?P<output>.*?)```", readme, re.DOTALL)
+    if found:
+        (ROOT / "kg" / "web" / "quality.txt").write_text(found["output"], encoding="utf-8")
 
 
 def _filled(found: re.Match[str], store: str) -> str:

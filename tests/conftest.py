@@ -22,6 +22,12 @@ hypothesis_settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     hypothesis_settings.load_profile("ci")
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests in a real browser be asked for: they need more than pip can install."""
+    parser.addoption("--browser", action="store_true", help="run the tests in a real browser, too (tests/browser)")
+
+
 CORPUS = Path(__file__).parent.parent / "corpus"
 BASE = "https://w3id.org/policy-kg/"
 

@@ -9,5 +9,6 @@ Graph names stand in N-Quads, TriG and JSON-LD only; the other formats hold the 
 
 from kg.export.files import FORMATS, export_file, format_of, write
 from kg.export.source import GraphSource, MemorySource
+from kg.export.tables import export_tables
 
-__all__ = ["FORMATS", "GraphSource", "MemorySource", "export_file", "format_of", "write"]
+__all__ = ["FORMATS", "GraphSource", "MemorySource", "export_file", "export_tables", "format_of", "write"]

@@ -20,6 +20,7 @@ from kg.vocabulary import normalise_name
 _TABLE = Path(__file__).with_name("names.toml")
 #: A value is no name: its node is the number itself.
 _VALUES = frozenset({Kind.MONEY, Kind.STATISTIC})
+_BRACKETS = str.maketrans("()[]", "    ")
 #: Words an acronym may leave out.
 _SMALL = frozenset({"a", "an", "and", "at", "by", "for", "in", "of", "on", "the", "to", "upon", "with"})
 
@@ -29,6 +30,7 @@ class Spelling:
     """Words that are written in two ways."""
 
     id: str
+    words: str
     pattern: re.Pattern[str]
     to: str
     #: Kinds of thing in whose names it holds; all when empty.
@@ -52,6 +54,7 @@ def spellings() -> tuple[Spelling, ...]:
     return tuple(
         Spelling(
             row["id"],
+            row["from"],
             re.compile(rf"(?<!\S){re.escape(row['from'])}(?!\S)"),
             row["to"],
             frozenset(Kind(kind) for kind in row.get("kinds", ())),
@@ -73,19 +76,23 @@ def derivations() -> tuple[Derivation, ...]:
 def name_key(name: str, kind: Kind) -> str:
     """Return the form that all spellings of a name share.
 
-    Case, white space, hyphens, apostrophes, commas and full stops, "&" and "and", a leading article, and the pairs of
-    ``names.toml`` ("Ltd" and "Limited") make no difference.
+    Case, white space, hyphens, apostrophes, brackets, commas and full stops, "&" and "and", an article at the front or
+    the end, and the pairs of ``names.toml`` ("Ltd" and "Limited") make no difference.
 
     >>> name_key("The People’s Health-Trust Ltd.", Kind.ORGANISATION)
     'peoples health trust limited'
+    >>> name_key("Abbey Primary School (The)", Kind.ORGANISATION)
+    'abbey primary school'
     >>> name_key("Saint Helens", Kind.PLACE) == name_key("St. Helens", Kind.PLACE)
     True
     """
-    plain = re.sub(r"['\"“”`´]", "", normalise_name(name))
+    plain = re.sub(r"['\"“”`´]", "", normalise_name(name)).translate(_BRACKETS)
     words = re.sub(r"(?<!\d)[.,](?!\d)|[,;:](?=\s|$)|\.(?=\s|$)", " ", plain)
-    key = re.sub(r"\s+", " ", words).strip()
+    # Lists write the article last: "Ferring Society Limited (The)", "Ferring Society, The".
+    key = re.sub(r"\s+the$", "", re.sub(r"\s+", " ", words).strip())
     for spelling in spellings():
-        if not spelling.kinds or kind in spelling.kinds:
+        # Looking for the words first spares the millions of names of a whole register a search by pattern.
+        if spelling.words in key and (not spelling.kinds or kind in spelling.kinds):
             key = spelling.pattern.sub(spelling.to, key)
     return key.removeprefix("the ")
 

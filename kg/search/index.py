@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 import threading
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import StoreError
-from kg.search.words import MOST_WORDS, name_key, near_words, words_of
+from kg.search.words import LIGHT, MOST_WORDS, name_key, near_words, words_of
 from kg.search.writing import LAYOUT, TYPES
 
 #: Things that can be reached by turning pages; a question that finds more should be made narrower.
@@ -276,10 +277,20 @@ class SearchIndex:
         """Every word of the index → how often it is used."""
         return self._words
 
+    def weight(self, word: str) -> float:
+        """Return how much a word of a name tells: the fewer names have it, the more."""
+        return self._weights.get(word, self._weight_of_others)
+
     @cached_property
-    def size(self) -> int:
-        """How many things there are."""
-        return sum(count for _, count in self.types)
+    def _weights(self) -> dict[str, float]:
+        every = 1 + sum(count for _, count in self.types)
+        weights = {word: 0.3 + math.log(1 + every / uses) for word, uses in self._words.items()}
+        return weights | dict.fromkeys(LIGHT, 0.1)
+
+    @cached_property
+    def _weight_of_others(self) -> float:
+        # A word nobody uses is most likely a misspelt one, and says as much as a word of middling frequency.
+        return 0.3 + math.log(1 + sum(count for _, count in self.types)) / 2
 
     def with_key(self, key: str) -> list[int]:
         """Return the rows of the things one of whose names has this `name_key`."""

@@ -6,47 +6,24 @@ against it, word by word, where a rare word counts for more than a frequent one.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from kg.search.index import SearchIndex
-from kg.search.words import MOST_WORDS, name_key, words_of
+from kg.search.index import SearchIndex, Thing
+from kg.search.words import LIGHT, MOST_WORDS, words_of
 
-#: Candidates that are weighed for one name.
-_WEIGHED = 200
+#: Candidates for one name.
+_WEIGHED = 120
+#: Names that are weighed word by word.
+_COMPARED = 25
 #: Known words that a misspelt one may stand for.
 _MEANINGS = 4
 #: A word less alike than this is another word.
 _ALIKE = 0.7
-#: Legal forms and little words, which tell no name from another.
-_LIGHT = frozenset(
-    [
-        "ltd",
-        "limited",
-        "plc",
-        "cic",
-        "cio",
-        "llp",
-        "the",
-        "of",
-        "for",
-        "and",
-        "in",
-        "on",
-        "at",
-        "a",
-        "an",
-        "to",
-        "y",
-        "yr",
-    ]
-)
-_LIGHT_WEIGHT = 0.1
 #: What lists write short → what it is short for.
 _SHORT = {
     "assoc": "association",
@@ -87,20 +64,27 @@ def nearest(index: SearchIndex, name: str, *, types: Collection[str] = (), most:
         types: only things of these types; of all when empty.
         most: things to return.
     """
-    words = words_of(name)[:MOST_WORDS]
+    words = tuple(words_of(name)[:MOST_WORDS])
     if not words:
         return ()
     found = dict.fromkeys(index.with_key(" ".join(words)))
     if not found:
         found = dict.fromkeys(_candidates(index, words))
-    weights = _Weights(index)
+    likely = _likely(name, [pair for pair in index.named(list(found)) if not types or pair[0].type in types])
     best: dict[str, Near] = {}
-    for thing, names in index.named(list(found)):
-        if types and thing.type not in types:
-            continue
-        likeness, nearest_name = max((weights.likeness(words, one), one) for one in names)
-        best[thing.iri] = Near(thing.iri, thing.label, thing.type, round(likeness, 4), nearest_name)
+    for thing, one in likely:
+        likeness = round(_likeness(index, words, _words(one)), 4)
+        if thing.iri not in best or likeness > best[thing.iri].likeness:
+            best[thing.iri] = Near(thing.iri, thing.label, thing.type, likeness, one)
     return tuple(sorted(best.values(), key=lambda near: -near.likeness)[:most])
+
+
+def _likely(name: str, found: Sequence[tuple[Thing, tuple[str, ...]]]) -> list[tuple[Thing, str]]:
+    """Return the names that are worth weighing word by word: those with the most letters in the same order."""
+    names = [(thing, one) for thing, every in found for one in every]
+    keys = [" ".join(_words(one)) for _, one in names]
+    close = process.extract(" ".join(_words(name)), keys, scorer=fuzz.token_sort_ratio, limit=_COMPARED)
+    return [names[at] for _, _, at in close]
 
 
 def _candidates(index: SearchIndex, words: Sequence[str]) -> list[int]:
@@ -136,49 +120,45 @@ def _meanings(word: str, known: Mapping[str, int]) -> list[str]:
     return [one for one, _, _ in close]
 
 
-class _Weights:
-    """How much each word tells, in one index."""
-
-    def __init__(self, index: SearchIndex) -> None:
-        self._uses = index.word_uses
-        self._all = max(2, index.size)
-
-    def likeness(self, wanted: Sequence[str], name: str) -> float:
-        """Return how near a name comes to the words that are wanted: 1 for the same, 0 for nothing in common."""
-        if " ".join(wanted) == name_key(name):
-            return 1.0
-        words = words_of(name)
-        if len(wanted) == 1 and _stands_for(wanted[0], words):
-            return 0.8
-        left, shared = list(words), 0.0
-        for word in wanted:
-            pair = max(((_alike(word, other), other) for other in left), default=(0.0, ""))
-            if pair[0] >= _ALIKE:
-                left.remove(pair[1])
-                shared += pair[0] * (self._weight(word) + self._weight(pair[1])) / 2
-        total = sum(map(self._weight, wanted)) + sum(map(self._weight, words))
-        return min(0.99, 2 * shared / total) if total else 0.0
-
-    def _weight(self, word: str) -> float:
-        if word in _LIGHT:
-            return _LIGHT_WEIGHT
-        # A word nobody uses is most likely a misspelt one, and says as much as a word of middling frequency.
-        uses = self._uses.get(word, math.isqrt(self._all))
-        return 0.3 + math.log(1 + self._all / uses)
+def _likeness(index: SearchIndex, wanted: tuple[str, ...], words: tuple[str, ...]) -> float:
+    """Return how near the words of a name come to those that are wanted: 1 for the same, 0 for nothing in common."""
+    if wanted == words:
+        return 1.0
+    if len(wanted) == 1 and _stands_for(wanted[0], words):
+        return 0.8
+    weight, left, rest, shared = index.weight, list(words), [], 0.0
+    for word in wanted:
+        if word in left:
+            left.remove(word)
+            shared += weight(word)
+        else:
+            rest.append(word)
+    for word in rest:
+        other, alike = _most_alike(word, left)
+        if other:
+            left.remove(other)
+            shared += alike * (weight(word) + weight(other)) / 2
+    total = sum(map(weight, wanted)) + sum(map(weight, words))
+    return min(0.99, 2 * shared / total) if total else 0.0
 
 
 def _stands_for(form: str, words: Sequence[str]) -> bool:
     """Say whether a form is made of the first letters of words, with or without the little ones."""
     return len(form) > 1 and form in {
         "".join(word[0] for word in words),
-        "".join(word[0] for word in words if word not in _LIGHT),
+        "".join(word[0] for word in words if word not in LIGHT),
     }
 
 
 @lru_cache(maxsize=100_000)
-def _alike(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
-    if other in _alternatives(one):
-        return 0.98
-    return OSA.normalized_similarity(one, other)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(words_of(name))
+
+
+def _most_alike(word: str, others: Sequence[str]) -> tuple[str, float]:
+    """Return the word that is most likely the same, and how alike they are; nothing when none is."""
+    for other in _alternatives(word):
+        if other in others:
+            return other, 0.98
+    found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
+    return (found[0], found[1]) if found else ("", 0.0)

@@ -13,6 +13,11 @@ from rapidfuzz.distance import OSA
 #: Words of a question that are looked at; more than that is a text, not a question.
 MOST_WORDS = 12
 
+#: Legal forms and little words, which tell no name from another.
+LIGHT = frozenset(
+    {"a", "an", "and", "at", "cic", "cio", "for", "in", "limited", "llp", "ltd", "of", "on", "plc", "the", "to"}
+)
+
 #: Words shorter than this have no typing errors that could be told from other words.
 _SHORTEST = 4
 #: Words from this length on may be two changes away.
@@ -27,6 +32,8 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Ynys Môn – St Grwst’s")
     ['ynys', 'mon', 'st', 'grwst', 's']
     """
+    if text.isascii():
+        return re.findall(r"[^\W_]+", text.lower())
     plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
     return re.findall(r"[^\W_]+", plain.lower())
 

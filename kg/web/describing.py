@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask import render_template
 
-from kg.namespaces import KG, NIF, OWL, RDF, RDFS, SKOS
+from kg.namespaces import NIF, OWL, RDF, RDFS, SKOS
 from kg.web.published import Row
 from kg.web.shown import Shown
 from kg.web.site import display, published, site
@@ -50,25 +50,9 @@ def graph_page(iri: str) -> str:
         iri=iri,
         path=site().addresses.path(iri),
         label=site().addresses.short(iri),
-        count=published().graphs[iri],
+        count=published().graphs.get(iri, 0),
         document=published().documents.get(text),
         document_path=site().addresses.path(text),
-    )
-
-
-def ontology_page(iri: str) -> str:
-    """Return the page of the ontology: every term with its meaning."""
-    terms = sorted(published().terms.values(), key=lambda term: term.label.lower())
-    classes = [term for term in terms if term.kind in {str(OWL.Class), str(RDFS.Class)}]
-    concepts = [term for term in terms if term.kind == str(SKOS.Concept)]
-    schemes = [term for term in terms if term.kind == str(SKOS.ConceptScheme)]
-    others = [term for term in terms if term not in classes and term not in concepts and term not in schemes]
-    return render_template(
-        "ontology.html",
-        iri=iri,
-        path="/ontology",
-        namespace=str(KG),
-        groups=[("Classes", classes), ("Properties", others), ("Concepts", concepts), ("Concept schemes", schemes)],
     )
 
 

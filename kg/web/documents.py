@@ -41,7 +41,7 @@ def document_page(iri: str) -> str:
     chosen = frozenset(request.args.getlist("show"))
     mentions, sentences = part.mentions(), part.sentences()
     gaps = part.gaps(mentions, sentences)
-    info = published().documents.get(iri)
+    info = published().document(iri)
     path = site().addresses.path(iri) or ""
     return render_template(
         "document.html",
@@ -53,6 +53,7 @@ def document_page(iri: str) -> str:
         known=_known(graph),
         reading=next(published().rows("reading-of-document", text=iri, graph=graph), {}),
         layout=layout,
+        rights=str(published().snapshot.value_of(iri, KG.republishes) or ""),
         text=part.markup(_plain(mentions, chosen) + sentences, gaps, place),
         types=_types(mentions, chosen),
         said=part.said(),

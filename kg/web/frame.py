@@ -17,7 +17,16 @@ NAVIGATION = (
 )
 
 #: View → the entry of the header that it belongs to.
-_WITHIN = {"pages.query": "pages.queries", "sparql.endpoint": "pages.queries", "linked_data.ontology": "pages.about"}
+_WITHIN = {
+    "pages.query": "pages.queries",
+    "sparql.endpoint": "pages.queries",
+    "linked_data.ontology": "pages.about",
+} | {
+    **dict.fromkeys(
+        ("pages.browse_type", "pages.browse_places", "pages.browse_outcomes", "pages.browse_law"), "pages.browse"
+    ),
+    "pages.api": "pages.about",
+}
 
 
 @dataclass(frozen=True, slots=True)

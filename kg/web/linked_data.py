@@ -15,9 +15,10 @@ from flask import Blueprint, Response, render_template, request
 from kg.protocol import GRAPH_FORMATS, HTML, Format, choose_format
 from kg.web.addresses import ONTOLOGY
 from kg.web.answers import description_response, text_response
-from kg.web.describing import concept_page, graph_page, ontology_page
+from kg.web.describing import concept_page, graph_page
 from kg.web.documents import document_page
 from kg.web.entity import entity_page
+from kg.web.ontology import ontology_page
 from kg.web.searching import results
 from kg.web.site import display, published, site
 from kg.web.sparql import wants_page
@@ -40,7 +41,7 @@ def thing(path: str) -> Response:
         return _missing(iri)
     if chosen is None:
         chosen = _negotiated()
-        return _lead(f"{site().addresses.path(iri)}{chosen.suffix}", 303)
+        return _linked(_lead(f"{site().addresses.path(iri)}{chosen.suffix}", 303), iri, None)
     return _given(Resource(iri, "describe-entity", {"thing": iri}, entity_page), chosen)
 
 
@@ -110,14 +111,27 @@ def _given(resource: Resource, suffixed: Format | None) -> Response:
     if chosen is HTML:
         response = Response(resource.page(resource.iri), content_type=HTML.content_type)
         response.vary.add("Accept")
-        return response
-    ask = partial(published().ask, resource.query, **resource.values)
-    return description_response(ask, chosen, site().settings.base_iri)
+    else:
+        ask = partial(published().ask, resource.query, **resource.values)
+        response = description_response(ask, chosen, site().settings.base_iri)
+    return _linked(response, resource.iri, chosen)
+
+
+def _linked(response: Response, iri: str, chosen: Format | None) -> Response:
+    """Name the thing that is described, and the other forms of the description (RFC 8288)."""
+    path = site().addresses.path(iri) or ""
+    for offer in _OFFERS:
+        if offer is not chosen and path.isascii() and "#" not in path:
+            media_type = offer.content_type.partition(";")[0]
+            response.headers.add("Link", f'<{path}{offer.suffix}>; rel="alternate"; type="{media_type}"')
+    if iri.isascii():
+        response.headers.add("Link", f'<{iri}>; rel="describes"')
+    return response
 
 
 def _is_known(resource: Resource) -> bool:
     name = resource.values.get("graph")
-    return name in published().graphs if name else published().exists(resource.iri)
+    return published().snapshot.has_graph(name) if name else published().exists(resource.iri)
 
 
 def _replaced(iri: str) -> Response | None:

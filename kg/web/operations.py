@@ -8,7 +8,7 @@ from kg.errors import StoreError
 from kg.protocol import GRAPH_FORMATS, choose_format
 from kg.web.answers import text_response
 from kg.web.downloads import NAMES
-from kg.web.service_description import DESCRIPTION_FORMATS, RDFLIB_FORMATS, void_description
+from kg.web.service_description import DESCRIPTION_FORMATS, RDFLIB_FORMATS, Dump, void_description
 from kg.web.site import published, site
 
 blueprint = Blueprint("operations", __name__)
@@ -42,10 +42,25 @@ def metrics() -> Response:
 def void() -> Response:
     """Describe the dataset (https://www.w3.org/TR/void/)."""
     chosen = choose_format(request.args.get("format", ""), request.headers.get("Accept", ""), DESCRIPTION_FORMATS)
-    described = void_description(published(), request.url_root, [f"download/{name}" for name in NAMES])
+    described = void_description(published(), request.url_root, [_dump(name) for name in NAMES])
     response = Response(described.serialize(format=RDFLIB_FORMATS[chosen.name]), content_type=chosen.content_type)
     response.vary.add("Accept")
     return response
+
+
+def _dump(name: str) -> Dump:
+    size, sha256 = site().downloads.made(name, published().snapshot) or (None, "")
+    media_type = _MEDIA_TYPES.get("." + name.rpartition(".")[2], "application/gzip").partition(";")[0]
+    return Dump(f"download/{name}", media_type, size, sha256)
+
+
+@blueprint.get("/download/<name>.sha256")
+def checksum(name: str) -> Response:
+    """Give the SHA-256 of a download, as sha256sum writes it."""
+    snapshot = published().snapshot
+    site().downloads.file(name, snapshot)
+    _, sha256 = site().downloads.made(name, snapshot) or (0, "")
+    return text_response(f"{sha256}  {name}")
 
 
 @blueprint.get("/download/<name>")

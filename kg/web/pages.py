@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import Blueprint, Response, render_template, request, url_for
 from rdflib import URIRef
@@ -12,7 +13,7 @@ from kg.errors import UsageError
 from kg.named_queries import named_query
 from kg.namespaces import KG, RDFS, compact
 from kg.protocol import SOLUTION_FORMATS
-from kg.web import browsing, searching
+from kg.web import about_pages, browsing, searching
 from kg.web.answering import Query
 from kg.web.downloads import STEM, SUFFIXES
 from kg.web.results import offers_of, result_table
@@ -45,6 +46,9 @@ FACT_CLASSES = (
     ("Citation", "citation", "citations"),
 )
 
+#: Documents that the home page lists; all are on pages of their own.
+_DOCUMENTS = 25
+
 #: Questions the home page shows; all are on their own page.
 FEATURED = ("funding-by-purpose", "evidence-of", "legislation-cited", "who-runs-what", "share-by-group", "works-cited")
 
@@ -58,7 +62,10 @@ def home() -> str:
         entities=_counted(ENTITY_CLASSES),
         facts=_counted(FACT_CLASSES),
         statements=sum(published().graphs.values()),
-        documents=[(display().document(URIRef(info.text)), info) for info in published().documents.values()],
+        documents=[
+            (display().document(URIRef(info.text)), info) for info in islice(published().documents.values(), _DOCUMENTS)
+        ],
+        number_of_documents=len(published().documents),
         featured=[queries[name] for name in FEATURED if name in queries],
         number_of_queries=len(queries),
         downloads=[(f"{STEM}{suffix}", meaning) for suffix, meaning in SUFFIXES.items()],
@@ -175,3 +182,21 @@ def browse_law() -> str:
 def funding() -> str:
     """Add up the money that the documents tell of."""
     return browsing.funding_page()
+
+
+@blueprint.get("/downloads")
+def downloads() -> str:
+    """List the files of the whole graph with their sizes and hashes."""
+    return about_pages.downloads_page()
+
+
+@blueprint.get("/about")
+def about() -> str:
+    """Say how the graph is made, how good it is, and where its limits are."""
+    return about_pages.about_page()
+
+
+@blueprint.get("/about/api")
+def api() -> str:
+    """Show programs the way in."""
+    return about_pages.api_page()

@@ -73,6 +73,7 @@ class Published:
     def __init__(self, snapshot: Snapshot, minter: Minter) -> None:
         self.snapshot = snapshot
         self.minter = minter
+        self._usages = lru_cache(maxsize=None)(self._count_uses)
         self._documents: dict[str, DocumentInfo | None] = {}
         self._kept: dict[str, object] = {}
         self._layouts = lru_cache(maxsize=_LAYOUTS)(self._lay_out)
@@ -143,6 +144,13 @@ class Published:
     def counts(self) -> Mapping[str, int]:
         """IRI of each class → how many things of it there are."""
         return {str(row["class"]): int(str(row["count"])) for row in self.rows("counts")}
+
+    def usage(self, query: str) -> Mapping[str, int]:
+        """Return IRI of each term → how often it is used, asked once: ``used-classes`` or ``used-properties``."""
+        return self._usages(query)
+
+    def _count_uses(self, query: str) -> Mapping[str, int]:
+        return {str(row["term"]): int(str(row["count"])) for row in self.rows(query)}
 
     @cached_property
     def terms(self) -> Mapping[str, TermInfo]:
@@ -226,8 +234,16 @@ def _term(given: str | Literal) -> Node:
 class PublishedGraph:
     """Follows the store: each request gets the version that is current when it begins."""
 
-    def __init__(self, store: Store, minter: Minter) -> None:
+    def __init__(self, store: Store, minter: Minter, *, moment: float = MOMENT) -> None:
+        """Take what is followed.
+
+        Args:
+            store: where the versions are.
+            minter: makes the IRIs of the graph.
+            moment: seconds for which `recent` need not look: none where a write must be seen once it is answered.
+        """
         self._store = store
+        self._moment = moment
         self._minter = minter
         self._lock = threading.Lock()
         self._published: Published | None = None
@@ -259,7 +275,7 @@ class PublishedGraph:
     def recent(self) -> Published | None:
         """Return the version that was current a moment ago, or None when it has to be opened first."""
         published = self._published
-        if published is None or time.monotonic() < self._looked + MOMENT:
+        if published is None or time.monotonic() < self._looked + self._moment:
             return published
         if self._stamp() != self._opened:
             return None

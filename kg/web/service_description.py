@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from rdflib import BNode, Graph, Literal, Namespace, URIRef
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from kg.namespaces import DCT, FOAF, KG, RDF, XSD
+from rdflib import BNode, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from kg.namespaces import DCT, FOAF, KG, PROV, RDF, XSD
 from kg.protocol import GRAPH_FORMATS, SOLUTION_FORMATS
 from kg.version import __version__
 from kg.web.published import Published
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 VOID = Namespace("http://rdfs.org/ns/void#")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+
+_PREFIXES = {
+    "dcat": DCAT,
+    "dct": DCT,
+    "foaf": FOAF,
+    "kg": KG,
+    "prov": PROV,
+    "sd": SD,
+    "spdx": SPDX,
+    "void": VOID,
+    "xsd": XSD,
+}
 
 #: Our name of a format → rdflib's, for these small graphs, which are made here and not read from the store.
 RDFLIB_FORMATS = {"turtle": "turtle", "ntriples": "nt11", "rdfxml": "pretty-xml", "jsonld": "json-ld"}
@@ -72,13 +90,27 @@ def service_description(
     return graph
 
 
-def void_description(published: Published, root: str, dumps: list[str]) -> Graph:
-    """Return what the dataset holds and where it can be had (https://www.w3.org/TR/void/).
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A file that can be had of the whole dataset."""
+
+    #: Path below the root of the service.
+    path: str
+    media_type: str
+    #: Bytes and hexadecimal SHA-256, when the file has been made.
+    size: int | None = None
+    sha256: str = ""
+
+
+def void_description(published: Published, root: str, dumps: Sequence[Dump]) -> Graph:
+    """Return what the dataset holds, where it comes from and where it can be had.
+
+    https://www.w3.org/TR/void/, https://www.w3.org/TR/vocab-dcat-3/
 
     Args:
         published: the version that is described.
         root: address of this service, with a slash at the end.
-        dumps: paths of the downloads below the root.
+        dumps: the downloads.
     """
     graph = _graph()
     address = f"{root}.well-known/void"
@@ -95,8 +127,11 @@ def void_description(published: Published, root: str, dumps: list[str]) -> Graph
     graph.add((dataset, VOID.vocabulary, URIRef(str(KG))))
     graph.add((dataset, VOID.triples, _number(sum(published.graphs.values()))))
     graph.add((dataset, VOID.documents, _number(len(published.documents))))
+    for triple in (*_origin(published, dataset), *_linksets(published, dataset, address)):
+        graph.add(triple)
     for dump in dumps:
-        graph.add((dataset, VOID.dataDump, URIRef(root + dump)))
+        for triple in _distribution(dataset, dump, root):
+            graph.add(triple)
     for name, count in published.counts.items():
         part = BNode()
         graph.add((dataset, VOID.classPartition, part))
@@ -105,9 +140,52 @@ def void_description(published: Published, root: str, dumps: list[str]) -> Graph
     return graph
 
 
+def _origin(published: Published, dataset: URIRef) -> Iterator[tuple[Node, URIRef, Node]]:
+    """Yield version, provenance and licences."""
+    yield dataset, RDF.type, DCAT.Dataset
+    yield dataset, DCAT.version, Literal(published.snapshot.version or "")
+    yield dataset, PROV.wasGeneratedBy, URIRef(f"{published.minter.graph('build')}#activity")
+    yield dataset, DCT.rights, Literal("Documents stay under the licences of their publishers.", lang="en")
+    for row in published.rows("licences"):
+        yield dataset, DCT.license, row["licence"]
+
+
+def _linksets(published: Published, dataset: URIRef, address: str) -> Iterator[tuple[Node, URIRef, Node]]:
+    """Yield how many links lead to which other dataset, by property."""
+    own = published.minter.base
+    for number, row in enumerate(published.rows("linksets"), start=1):
+        if own.startswith(str(row["target"])):
+            continue
+        linkset, target = URIRef(f"{address}#links-{number}"), URIRef(str(row["target"]))
+        yield linkset, RDF.type, VOID.Linkset
+        yield linkset, VOID.subjectsTarget, dataset
+        yield linkset, VOID.objectsTarget, target
+        yield target, RDF.type, VOID.Dataset
+        yield linkset, VOID.linkPredicate, row["predicate"]
+        yield linkset, VOID.triples, row["links"]
+        yield dataset, VOID.subset, linkset
+
+
+def _distribution(dataset: URIRef, dump: Dump, root: str) -> Iterator[tuple[Node, URIRef, Node]]:
+    """Yield where a file is, what it is, and its SHA-256 when it has been made."""
+    file = URIRef(root + dump.path)
+    node, checksum = URIRef(f"{dataset}-{dump.path.rpartition('/')[2]}"), BNode()
+    yield dataset, VOID.dataDump, file
+    yield dataset, DCAT.distribution, node
+    yield node, RDF.type, DCAT.Distribution
+    yield node, DCAT.downloadURL, file
+    yield node, DCAT.mediaType, URIRef(f"https://www.iana.org/assignments/media-types/{dump.media_type}")
+    if dump.size is not None:
+        yield node, DCAT.byteSize, Literal(dump.size, datatype=XSD.nonNegativeInteger)
+        yield node, SPDX.checksum, checksum
+        yield checksum, RDF.type, SPDX.Checksum
+        yield checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256
+        yield checksum, SPDX.checksumValue, Literal(dump.sha256, datatype=XSD.hexBinary)
+
+
 def _graph() -> Graph:
     graph = Graph(bind_namespaces="none")
-    for prefix, namespace in {"dct": DCT, "foaf": FOAF, "kg": KG, "sd": SD, "void": VOID, "xsd": XSD}.items():
+    for prefix, namespace in _PREFIXES.items():
         graph.bind(prefix, namespace)
     return graph
 

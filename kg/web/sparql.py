@@ -19,6 +19,7 @@ from kg.protocol import (
 from kg.protocol import Request as ProtocolRequest
 from kg.store import with_dataset
 from kg.web.answers import text_response
+from kg.web.editor import EDITOR_POLICY, is_built
 from kg.web.results import offers_of, query_response, result_table, understood
 from kg.web.service_description import DESCRIPTION_FORMATS, RDFLIB_FORMATS, service_description
 from kg.web.site import published, site
@@ -172,10 +173,13 @@ def _form(query: str, status: int, **context: object) -> Response:
         "sparql.html",
         query=query,
         prefixes=site().minter.prefixes,
+        examples=[(asked, asked.text) for asked in site().queries.values()],
+        editor=is_built(),
         strict=settings.strict_dataset,
         writable=settings.writable,
         **context,
     )
     response = Response(page, status, content_type=HTML.content_type)
+    response.headers["Content-Security-Policy"] = EDITOR_POLICY
     response.vary.add("Accept")
     return response

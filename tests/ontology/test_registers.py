@@ -7,12 +7,13 @@ import re
 from collections import Counter
 
 import pytest
-from rdflib import DCTERMS, RDF, SKOS, Graph, URIRef
+from rdflib import DCTERMS, RDF, SKOS, Graph, Namespace, URIRef
 
 from kg.law import parse_identifier, title_key
 from kg.model import Kind
 from kg.namespaces import KG, slugify
 from kg.registers import full_title
+from kg.resolve.names import name_key, name_slug
 from kg.resources import resource_dir
 from kg.vocabulary import RegisterEntry, load_vocabulary, normalise_name, vocabularies_graph
 
@@ -315,3 +316,37 @@ def test_outcome_areas_match_missions_and_goals() -> None:
     matched = [*GRAPH.objects(predicate=SKOS.closeMatch), *GRAPH.objects(predicate=SKOS.broadMatch)]
     assert matched
     assert [str(match) for match in matched if not re.fullmatch(pattern, str(match))] == []
+
+
+def test_official_numbers_are_no_dead_duplicates() -> None:
+    """No two organisations are called the same in any spelling."""
+    keys: dict[str, set[str]] = {}
+    for entry in ENTRIES:
+        if entry.kind is Kind.ORGANISATION:
+            for name in entry.names:
+                keys.setdefault(name_key(name, entry.kind), set()).add(entry.id)
+    assert [ids for ids in keys.values() if len(ids) > 1] == []
+
+
+def test_name_alone_gives_the_address_of_the_entry() -> None:
+    """A spelling of a register's label leads to the register's address even where the register is not there."""
+    wrong = [
+        entry.id
+        for entry in ENTRIES
+        if entry.kind is not Kind.LEGISLATION and name_slug(entry.label, entry.kind) != slugify(entry.label)
+    ]
+    assert wrong == []
+
+
+def test_changes_of_name_join_entries_in_the_order_of_their_dates() -> None:
+    """Both names are entries, and the later one succeeds the earlier."""
+    org = Namespace("http://www.w3.org/ns/org#")
+    changes = list(GRAPH.subjects(RDF.type, org.ChangeEvent))
+    assert len(changes) >= 5
+    for change in changes:
+        before, after = (
+            VOCABULARY.entries[str(GRAPH.value(change, predicate)).removeprefix(f"{BASE}id/")]
+            for predicate in (org.originalOrganization, org.resultingOrganization)
+        )
+        assert ("kg:succeeds", before.id) in after.properties
+        assert re.fullmatch(r"\d{4}(-\d\d){0,2}", str(GRAPH.value(change, DCTERMS.date)))

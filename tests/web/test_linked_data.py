@@ -62,6 +62,14 @@ def test_the_page_of_a_thing_shows_each_fact_with_its_sentence(client: FlaskClie
     assert 'href="/doc/harbour-fund?at=338,398#at"' in page
 
 
+@pytest.mark.parametrize("path", [FUND, f"{FUND}.ttl", f"{FUND}.html", "/doc/harbour-fund", "/ontology.nt"])
+def test_every_form_names_the_others(client: FlaskClient, path: str) -> None:
+    """Link headers lead to the other formats and say what is described (RFC 8288)."""
+    links = client.get(path).headers.getlist("Link")
+    assert any('rel="alternate"; type="application/ld+json"' in link for link in links)
+    assert any(link.endswith('rel="describes"') for link in links)
+
+
 def test_links_elsewhere_are_shown(client: FlaskClient) -> None:
     """An Act leads to legislation.gov.uk."""
     page = client.get("/id/legislation/ukpga/2011/20.html").text

@@ -35,7 +35,7 @@ class _Reader(HTMLParser):
 def read(markup: str) -> _Reader:
     """Return what a browser makes of markup."""
     reader = _Reader()
-    reader.feed(markup)
+    reader.feed("".join(markup))  # character by character: Markup would escape what is added to it
     reader.close()
     assert not reader.open
     return reader

@@ -13,8 +13,7 @@ function follow() {
   const address = new URL(location.href);
   const place = fragment.replace(/^(?:char|sentence)=/, "");
   if (address.searchParams.get("at") === place) return;
-  address.search = "";
-  address.searchParams.set("at", place);
+  address.search = `?at=${encodeURIComponent(place).replace("%2C", ",")}`;
   address.hash = place === fragment ? fragment : "at";
   location.replace(address);
 }
