@@ -271,7 +271,7 @@ def test_acts_agree_with_the_gazetteer() -> None:
 
 @pytest.mark.skipif(not GAZETTEER.is_dir(), reason="the gazetteer of titles is not beside the project")
 def test_abbreviations_agree_with_the_gazetteer() -> None:
-    """A short form with a year in it is the gazetteer's, and means one Act there."""
+    """A short form with a year in it is the gazetteer's, and means one Act there; the gazetteer ends in 2016."""
     meanings: dict[str, set[str]] = {}
     for row in gazetteer("short-forms.csv"):
         meanings.setdefault(row["short_form"], set()).add(row["identifier"])
@@ -279,7 +279,7 @@ def test_abbreviations_agree_with_the_gazetteer() -> None:
         (entry.id, form)
         for entry in LEGISLATION
         for form in entry.short_forms
-        if re.fullmatch(r"\S+ \d{4}", form) and meanings.get(form) != set(entry.same_as)
+        if re.fullmatch(r"\S+ \d{4}", form) and form[-4:] < "2017" and meanings.get(form) != set(entry.same_as)
     ]
     assert wrong == []
 

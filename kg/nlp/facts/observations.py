@@ -20,13 +20,14 @@ from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules
 from kg.nlp.facts.scenes import CODES, Anchor, Scene
 from kg.nlp.facts.subjects import subject_of
-from kg.nlp.facts.values import Figure, parse_figure, qualifier_before
+from kg.nlp.facts.values import qualifier_before
 from kg.nlp.tables import per_rules
+from kg.nlp.values import Figure, parse_figure
 
 _STATISTIC = CODES["Statistic"]
 _FIGURES = re.compile(f"[{CODES['Statistic']}{CODES['Money']}]")
 _PLACE = CODES["Place"]
-_SHARES = frozenset({"percent", "fraction"})
+_SHARES = frozenset({"percent", "fraction", "percentage points"})
 _FRAMES = "".join(CODES[sort] for sort in ("Programme", "Fund", "Organisation", "Document", "Legislation"))
 _FRONT = re.compile(
     rf"(?:Under|Through|Thanks to|With|As part of|By using|Because of) (?:the )?(?P<s>[{_FRAMES}])[^;:]{{0,120}}?, "
@@ -154,6 +155,11 @@ def _from_before(scene: Scene, readings: list[Reading]) -> list[Reading]:
                 one, rule="figure.up-from", confidence=0.85, measure=last.measure, group=last.group, about=last.about,
                 area=last.area, modality=last.modality,
             )  # fmt: skip
+        elif last is not None and last.measure and _IT_IS.search(scene.code[last.place + 1 : one.place]):
+            one = replace(
+                one, rule="figure.it-is", confidence=0.82, measure=last.measure, group=last.group, area=None,
+                about=None, modality=last.modality,
+            )  # fmt: skip
         elif last is not None and _is_share_of_count(scene, last, one):
             one = replace(
                 one, rule="figure.count-as-share", confidence=0.85, measure=f"share of {_noun_measure(last)}",
@@ -163,6 +169,8 @@ def _from_before(scene: Scene, readings: list[Reading]) -> list[Reading]:
     return done
 
 
+#: "…; in Margate it is 12%": the same measure, elsewhere.
+_IT_IS = re.compile(r";[^;:]*\bit (?:is|was|stands at|stood at|has reached) (?:just |only |nearly |about |over )?$")
 _AS_SHARE = re.compile(r"(?:,? or|,| \(|,? equal to|,? that is,?)(?: just| only| about| around| nearly| over)? ?")
 
 
@@ -339,7 +347,10 @@ def _nearest(scene: Scene, figure: int, pattern: re.Pattern[str], start: int, en
         place = match.start("s")
         term = scene.at[place].term
         between = scene.code[min(place, figure) + 1 : max(place, figure)]
-        if isinstance(term, Ref) and not _FIGURES.search(between) and ("," not in between or _fronts(scene, place)):
+        if isinstance(term, Ref) and (
+            (place < figure and _fronts(scene, place) and ";" not in between)
+            or ("," not in between and not _FIGURES.search(between))
+        ):
             found.append((abs(place - figure), term))
     return min(found, key=lambda item: item[0])[1] if found else None
 

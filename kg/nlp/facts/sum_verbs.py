@@ -80,9 +80,11 @@ _WILL_SEE = re.compile(r"\b(?:will|would|could|should) (?:see|bring|mean)\b[^.;]
 _CLAUSE_BREAK = re.compile(r"; |\. |: | (?:but|while|whereas|although|because|when|if|before|after) ")
 
 
-def read_governed(page: Page, scene: Scene, one: Sum, found: Mapping[int, tuple[Sum, Parts]]) -> Parts | None:
-    """Read a sum by the verb whose subject or object it is."""
-    return _passive_after(page, scene, one) or _verb_before(page, scene, one, found)
+def read_governed(
+    page: Page, scene: Scene, one: Sum, found: Mapping[int, tuple[Sum, Parts]], *, own_subject: bool = False
+) -> Parts | None:
+    """Read a sum by the verb whose subject or object it is; one with a verb of its own is no verb's object."""
+    return _passive_after(page, scene, one) or (None if own_subject else _verb_before(page, scene, one, found))
 
 
 def _passive_after(page: Page, scene: Scene, one: Sum) -> Parts | None:

@@ -31,6 +31,13 @@ _MEANS = re.compile(
 )
 
 
+#: What needs no quotes: "the 1996 Act means the Housing Act 1996", "the 1990 Act (Town and Country Planning Act 1990)".
+_DATED = re.compile(
+    rf"\b[Tt]he (?P<m>(?P<year>(?:1[89]|20)\d\d) (?P<word>{CLASS_WORDS}))"
+    r" (?:(?:means|refers to|is) (?:the )?|(?P<open>\())\Z"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A short form and what it stands for from here on."""
@@ -54,10 +61,18 @@ def find_definitions(text: str, start: int, end: int, title: str, work: Work) ->
     before = _MEANS.search(text, max(0, start - 90), start)
     if before is not None and _is_term(before["m"], title, quoted=True):
         yield Definition(before["m"], Span(*before.span("m")), work)
+    dated = _DATED.search(text, max(0, start - 48), start)
+    if dated is not None and _is_same(dated, work) and (dated["open"] is None or text[end : end + 1] == ")"):
+        yield Definition(dated["m"], Span(*dated.span("m")), work)
     bracket = _BRACKET.match(text, end) or _AFTER_COMMA.match(text, end)
     while bracket is not None:
         yield from _in_bracket(bracket, title, work)
         bracket = _BRACKET.match(text, bracket.end())
+
+
+def _is_same(dated: re.Match[str], work: Work) -> bool:
+    """Say whether "the 1996 Act" can be a work: by its year and by what it is."""
+    return (dated["year"], dated["word"]) == (work.year, work.word)
 
 
 def _in_bracket(bracket: re.Match[str], title: str, work: Work) -> Iterator[Definition]:

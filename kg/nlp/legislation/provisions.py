@@ -25,17 +25,17 @@ LONGEST_RANGE = 60
 _MOST = 120
 
 _UNITS: tuple[tuple[str, str], ...] = (
-    ("subsection", r"[Ii]s-adran(?:nau)?|[Ss]ub-?sections?|subss?\."),
+    ("subsection", r"[Ii]s-adran(?:nau)?|[Ss]ub-?sections?|[Ss]ub-?ss?\.?(?= ?\()|subss?\."),
     ("subparagraph", r"[Ss]ub-?paragraphs?|[Ss]ub-?paras?\.?"),
-    ("section", r"[Aa]dran(?:nau)?|[Ss]ections?|[Ss]ec(?:t|s)?\.|[Ss]ec|ss?\.|SS?\.(?= ?\d)|[Ss]s?(?= ?\d)|§§?"),
+    ("section", r"[Aa]dran(?:nau)?|[Ss]ections?|[Ss]ec(?:t|s)?\.|[Ss]ecs?|ss?\.|SS?\.(?= ?\d)|[Ss]s?(?= ?\d)|§§?"),
     ("paragraph", r"[Pp]aragraff(?:au)?|[Pp]aragraphs?|[Pp]aras?\.?"),
-    ("schedule", r"Atodlen(?:ni)?|[Ss]chedules?|[Ss]chs?\.?"),
-    ("part", r"Rhan(?:nau)?|[Pp]arts?|[Pp]ts?\."),
-    ("chapter", r"Pennod(?:au)?|[Cc]hapters?|Ch\."),
+    ("schedule", r"Atodlen(?:ni)?|[Ss]chedules?|[Ss]cheds?\.?|[Ss]chs?\.?"),
+    ("part", r"Rhan(?:nau)?|[Pp]arts?|[Pp]ts?\.?"),
+    ("chapter", r"Pennod(?:au)?|[Cc]hapters?|[Cc]haps?\.|Ch\.?(?= ?\d)"),
     ("article", r"[Ee]rthygl(?:au)?|[Aa]rticles?|[Aa]rts?\.?"),
     ("regulation", r"[Rr]heoliad(?:au)?|[Rr]egulations?|[Rr]egs?\.?"),
-    ("rule", r"[Rr]ules?|rr?\."),
-    ("clause", r"[Cc]lauses?|cls?\."),
+    ("rule", r"[Rr]ules?|rr?\.|rr?(?= \d)"),
+    ("clause", r"[Cc]lauses?|cls?\.?(?= ?\d)"),
     ("annex", r"[Aa]nnex(?:es)?"),
 )
 _UNIT_FORMS = "|".join(f"(?P<{name}>{forms})" for name, forms in _UNITS)
@@ -184,7 +184,8 @@ def _beside(nest: list[Group], group: Group) -> bool:
     units = {one.unit for one in nest}
     if group.unit == "schedule" or (group.unit == "paragraph" and "section" in units):
         return group.unit == "paragraph" and not group.items[0].number
-    return not (group.unit in _NUMBERED_THROUGH and "schedule" in units)
+    # The articles of a treaty stand in a Schedule: "the Human Rights Act 1998, Schedule 1, Article 8".
+    return not (group.unit in _NUMBERED_THROUGH - {"article"} and "schedule" in units)
 
 
 def _group(text: str, start: int) -> Group | None:
@@ -299,6 +300,16 @@ def _path(steps: list[tuple[str, Item]]) -> str:
         parts += [item.number] if item.number else []
         parts += item.labels
     return "/".join(parts)
+
+
+def within(whole: str, path: str) -> str:
+    """Return the path of what lies in a Part, Chapter or Schedule; what an Act numbers through needs no Part.
+
+    >>> within("part/5", "chapter/3"), within("part/5", "section/81"), within("schedule/2", "paragraph/4")
+    ('part/5/chapter/3', 'section/81', 'schedule/2/paragraph/4')
+    """
+    through = path.split("/")[0] in _NUMBERED_THROUGH and not whole.startswith("schedule")
+    return path if through else f"{whole}/{path}"
 
 
 def shown(path: str) -> str:

@@ -17,7 +17,7 @@ from kg.model import Kind, Referent, Span
 from kg.namespaces import slugify
 from kg.nlp.legislation.definitions import Definition
 from kg.nlp.legislation.naming import Name, find_names
-from kg.nlp.legislation.provisions import Expression, find_expressions, shown
+from kg.nlp.legislation.provisions import Expression, find_expressions, shown, within
 from kg.nlp.legislation.register import LawRegister
 from kg.nlp.legislation.taking_up import Memory, TakenUp
 from kg.nlp.legislation.works import Work
@@ -35,10 +35,11 @@ _AND_OF = re.compile(rf",?{_GAP}(?:of|to|in),?{_GAP}(?:and|or){_GAP}(?:to{_GAP})
 _BESIDE = re.compile(_GAP)
 _FOOTNOTED = re.compile(rf",{_GAP}")
 #: A provision with a comma and then a title is one of it in notes and brackets, not where a sentence tells of a paper.
-_SHORT_UNIT = re.compile(r"(?:[Ss]s?|[Aa]rts?|[Rr]egs?|[Ss]chs?|[Pp]aras?|[Pp]ts?|rr?|§§?)\b\.?|§")
+_SHORT_UNIT = re.compile(r"(?:[Ss]s?|[Aa]rts?|[Rr]egs?|[Ss]ch(?:ed)?s?|[Pp]aras?|[Pp]ts?|rr?|§§?)\b\.?|§")
 _CITING = re.compile(r"(?:\b(?:[Ss]ee|[Uu]nder|[Oo]f|[Ii]n|[Bb]y|[Tt]o|cf\.?)[ \n]{1,12}|\()\Z")
 _AFTER_TITLE = re.compile(rf",?{_GAP}")
 _IN_BRACKET = re.compile(rf"{_GAP}\((?:(?:see|under|in|especially|particularly|notably|and){_GAP})?")
+_AFTER_DASH = re.compile(r"[ \n]{1,3}[–—-][ \n]{1,3}")
 _AFTER_TERM = re.compile(rf"(?:[ \n]{{0,3}}\([^()\n]{{1,100}}\)){{1,2}},?{_GAP}")
 _GOES_ON = re.compile(
     rf",?{_GAP}(?:below|above|overleaf)\b|,?{_GAP}(?:of|to|in|under){_GAP}(?:the|this|that|our|its|their|your|[A-Z])"
@@ -52,6 +53,9 @@ _OWN_PROVISION = re.compile(
     r"|paragraph))\b(?![ ](?:of|to|\d|[A-Z]))"
 )
 _OF_THAT_SECTION = re.compile(rf"{_GAP}of{_GAP}(?:that|this|the same|the said){_GAP}section\b(?! of)")
+_OF_THAT_PART = re.compile(
+    rf"{_GAP}of{_GAP}(?:that|this|the same|the said){_GAP}(?P<unit>Part|Chapter|Schedule)\b(?! of)"
+)
 _KNOWN_BY_NUMBER = re.compile(
     r"\b[Ss](?:ection)?\.? ?(?P<number>\d{1,3}[A-Z]?)(?= (?:planning )?(?:agreements?|obligations?"
     r"|contributions?|mon(?:ey|ies)|funding|notices?|orders?|officers?|reports?|directions?|powers?|duty|duties"
@@ -151,7 +155,8 @@ def _with_provisions(text: str, names: list[Name], memory: Memory) -> Iterator[R
     references: list[Reference] = []
     for name in names:
         before = joined.get(name.span.start, [])
-        after = following.get(_after(text, name)) if not before and name.rule != "legislation.definite" else None
+        alone = not before and name.rule != "legislation.definite"
+        after = following.get(_after(text, name)) or _dashed(text, name, following, memory) if alone else None
         apart = _bracketed(text, name, following) or _after_term(text, name, following, memory)
         references.append(_reference(text, name, before, after))
         used.update(one.start for one in (after, apart) if one is not None)
@@ -165,6 +170,15 @@ def _after(text: str, name: Name) -> int:
     """Return where a provision begins that stands right after a title, or -1."""
     gap = _AFTER_TITLE.match(text, name.end)
     return gap.end() if gap else -1
+
+
+def _dashed(text: str, name: Name, following: dict[int, Expression], memory: Memory) -> Expression | None:
+    """Return the provision after a dash, where it cannot be a heading: "the Care Act 2014 – section 2 above all"."""
+    gap = _AFTER_DASH.match(text, name.end)
+    found = following.get(gap.end()) if gap else None
+    if found is None or memory.sentence(found.start) != memory.sentence(name.span.start):
+        return None
+    return found if text[found.start].islower() or memory.is_prose(found.start) else None
 
 
 def _bracketed(text: str, name: Name, following: dict[int, Expression]) -> Expression | None:
@@ -213,11 +227,16 @@ def _target(
     if found is None and (joint := _BESIDE.match(text, expression.end)):
         beside = by_start.get(joint.end())
         heads = beside is not None and beside.rule == "legislation.title"
-        opens = heads and expression.unit in {"part", "chapter"} and memory.opens_sentence(expression.start)
+        opens = heads and expression.unit in {"part", "chapter"} and _heads(expression, memory)
         found = beside if beside is not None and not opens and beside.rule != "legislation.definite" else None
     if found is None or memory.sentence(expression.start) != memory.sentence(found.span.end - 1):
         return None
     return None if _PAPER.match(text, found.end) else found
+
+
+def _heads(expression: Expression, memory: Memory) -> bool:
+    """Say whether a "Part 7" right before a title may be a report's own heading."""
+    return memory.opens_sentence(expression.start) and not memory.is_prose(expression.start)
 
 
 def _noted(text: str, expression: Expression, by_start: dict[int, Name], memory: Memory) -> Name | None:
@@ -245,7 +264,7 @@ def _taken_up(text: str, references: list[Reference], loose: list[Expression], m
         last = ordered[at] if at >= 0 else None
         if last is None or len(last.paths) != 1 or last.work is None or not _is_close(text, last.span, span, memory):
             continue
-        paths = _below(last.paths[0], expression) if expression else _up_to(last.paths[0], unit)
+        paths = _below(last.paths[0], expression, unit) if expression else _up_to(last.paths[0], unit)
         if paths:
             yield Reference(span, "legislation.provision.definite", last.work, paths)
 
@@ -256,8 +275,10 @@ def _is_close(text: str, last: Span, span: Span, memory: Memory) -> bool:
 
 
 def _pieces(text: str, loose: list[Expression]) -> Iterator[tuple[Span, Expression | None, str]]:
-    """Yield "subsection (2)" and "subsection (2) of that section"."""
+    """Yield "subsection (2)", "subsection (2) of that section" and "Chapter 3 of that Part"."""
     for one in loose:
+        if (part := _OF_THAT_PART.match(text, one.end)) and len(one.nests) == 1:
+            yield Span(one.start, part.end()), one, part["unit"].lower()
         if one.unit == "subsection" and len(one.nests) == 1 and len(one.nests[0]) == 1:
             whole = _OF_THAT_SECTION.match(text, one.end)
             yield Span(one.start, whole.end() if whole else one.end), one, "subsection"
@@ -270,8 +291,10 @@ def _own(text: str) -> Iterator[tuple[Span, Expression | None, str]]:
             yield Span(*match.span("m")), None, match["unit"].lower()
 
 
-def _below(path: str, expression: Expression) -> tuple[str, ...]:
-    """Return the subsections of the section a path names."""
+def _below(path: str, expression: Expression, unit: str) -> tuple[str, ...]:
+    """Return the subsections of the section a path names, or what an expression names within its Part or Schedule."""
+    if unit != "subsection":
+        return tuple(within(whole, one) for whole in _up_to(path, unit) for one in expression.paths)
     section = re.match(r"(?:section|article|regulation)/[^/]+", path)
     if section is None:
         return ()

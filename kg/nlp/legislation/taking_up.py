@@ -50,6 +50,12 @@ class Memory:
         at = self.sentence(offset)
         return at >= 0 and self.starts[at] == offset
 
+    def is_prose(self, offset: int) -> bool:
+        """Say whether the sentence an offset lies in is closed by a stop, as no heading is."""
+        following = bisect_right(self.starts, offset)
+        end = self.starts[following] if following < len(self.starts) else len(self.text)
+        return self.text[max(offset, end - 16) : end].rstrip()[-1:] in {".", ";", "!", "?"}
+
     def remember(self, offset: int, work: Work) -> None:
         """Keep a work for what takes it up later."""
         if not work.identifies:

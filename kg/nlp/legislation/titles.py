@@ -66,7 +66,7 @@ _COMPANY = re.compile(r"[ \n]{1,3}(?:Limited|Ltd|LTD|plc|PLC|LLP)\b")
 #: What stands before a Bill, and not before a person.
 _BEFORE_BILL = re.compile(
     r"(?:\b(?:[Tt]h(?:e|is|at|eir)|[Aa]n?|[Dd]raft|[Nn]ew|[Oo]f|[Ii]ts|[Oo]ur|[Pp]roposed|[Uu]nder)"
-    r"|['’]s|s['’]|\bBill,?[ \n]and)"
+    r"|['’]s|s['’]|\bBill[,;]?[ \n]and)"
     r"(?:[ \n]+(?:[a-z-]+(?:ed|ing|al|ous|est|ent)|new|draft|landmark|flagship|major|private|hybrid|public|own)){0,2}"
     r"[ \n]+\Z|[(\"“‘'\[•;:][ ]?\Z"
 )
@@ -327,10 +327,15 @@ def _is_bill(text: str, start: int, words: list[str], end: re.Match[str]) -> boo
     before = text[max(0, start - 48) : start]
     if _HONORIFIC.search(before) or words[0].rstrip(".") in _WORDS["honorifics"]:
         return False
-    introduced = _BEFORE_BILL.search(before) is not None
+    introduced = _BEFORE_BILL.search(before) is not None and (len(words) > 1 or not _after_names(before))
     if words[-1].casefold() in _WORDS["no_law"]:
         return introduced and not _has_year(end)
     return introduced or len(words) > 2
+
+
+def _after_names(before: str) -> bool:
+    """Say whether a stop in a list stands before a single name, and the list is of no Bills: "Ann Fox; Sue Bill"."""
+    return re.search(r"[;:•][ ]?\Z", before) is not None and re.search(r"\b(?:Bill|Act)s?\b|egislat", before) is None
 
 
 def _welsh(text: str) -> Iterator[Title]:
