@@ -94,7 +94,9 @@ def without(registry: Registry, pair: Pair) -> Registry:
     kept = [name for name in entry.names if name_key(name, entry.kind) != key[1]]
     derived = {one for name in kept for one, _ in derived_keys(name, entry.kind)}
     left = {one: ids for one, ids in registry.names.items() if one != key}
-    return replace(registry, names=left, derived=registry.derived | ({key: (entry.id,)} if key[1] in derived else {}))
+    return replace(
+        registry, names=left, derived={**registry.derived, **({key: (entry.id,)} if key[1] in derived else {})}
+    )
 
 
 def main() -> None:

@@ -109,7 +109,7 @@ def _reader(
     shipped = load_vocabulary(ontology, base_iri, map(Path, registers))
     vocabulary = with_registers(shipped, Path(register_folder))
     extractor = load_extractor(model, vocabulary, patterns=patterns, components=components, skip_types=skip_types)
-    return DocumentReader(extractor, registry_of(vocabulary), Minter(base_iri))
+    return DocumentReader(extractor, registry_of(vocabulary, Path(register_folder)), Minter(base_iri))
 
 
 def _folder(setting: str, shipped: str) -> Path:

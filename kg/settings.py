@@ -172,7 +172,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("query_memory", 4_000_000_000, "Stop a query that needs more bytes of memory than this.", _positive_fault),
     Setting("max_result_rows", 10_000_000, "Cut an answer after this many rows or triples.", _positive_fault),
     Setting("max_result_bytes", 2_000_000_000, "Cut an answer after this many bytes.", _positive_fault),
-    Setting("max_queue", 32, "Refuse a query when this many wait for an evaluator.", _positive_fault),
+    Setting("max_queue", 200, "Refuse a query when this many wait for an evaluator.", _positive_fault),
     Setting("queue_timeout", 10, "Refuse a query that has waited this many seconds for an evaluator.", _positive_fault),
     Setting("queries_per_client", 8, "Refuse a query of another machine that has this many running.", _positive_fault),
     Setting("rate_limit", "", "Requests one machine may make, such as 600/minute; empty: any number.", _rate_fault),

@@ -147,3 +147,11 @@ def test_faulty_file_is_refused_with_what_to_do(tmp_path: Path, text: str, messa
     with pytest.raises(CurationError, match=message) as raised:
         load_decisions(path)
     assert raised.value.remedy
+
+
+def test_document_of_the_corpus_cannot_be_merged_away() -> None:
+    """Its work stays what it is; the other thing may become it."""
+    extraction = Extraction(Document("note", "", "n.txt", "0"), (), (), ())
+    merge = decision("merge", "id/document/note", target="id/document/report")
+    with pytest.raises(CurationError, match="is a document of the corpus"):
+        resolve(extraction, REGISTRY, MINTER, known=known(merge))

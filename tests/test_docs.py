@@ -82,6 +82,8 @@ def test_commands_in_the_documentation_exist(where: str, line: str) -> None:
         return
     if words and not words[0].startswith("-"):
         command = cli.commands[words[0]]
+        if isinstance(command, click.Group) and len(words) > 1:
+            command = command.commands[words[1]]
         flags = {flag for parameter in command.params for flag in (*parameter.opts, *parameter.secondary_opts)}
         used = {word.partition("=")[0] for word in words if word.startswith("--")}
         assert used <= flags | {"--help"}, where

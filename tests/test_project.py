@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+EDITOR = "kg/web/static/editor/editor.js"
 
 pytestmark = pytest.mark.slow
 
@@ -67,6 +68,13 @@ def test_wheel_has(wheel: Path, name: str) -> None:
 def test_wheel_has_pages(wheel: Path, kind: str) -> None:
     """Templates and static files of the service are there."""
     assert any(name.startswith("kg/web/") and name.endswith(kind) for name in zipfile.ZipFile(wheel).namelist())
+
+
+@pytest.mark.skipif(not (ROOT / EDITOR).exists(), reason="the query editor is not built: make editor")
+def test_wheel_has_the_editor(wheel: Path) -> None:
+    """What make editor built goes along, with the licences of what is in it."""
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {EDITOR, EDITOR.replace("editor.js", "LICENCES.txt")} <= set(names)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["settings"], ["query", "--list"]])

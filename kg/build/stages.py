@@ -84,7 +84,7 @@ def default_stages(settings: Settings) -> Stages:
 
     @cache
     def registry() -> Registry:
-        return registry_of(vocabulary)
+        return registry_of(vocabulary, register_folder)
 
     @cache
     def extractor() -> Extractor:

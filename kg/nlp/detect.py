@@ -44,6 +44,8 @@ class Scene:
     page: Page
     pieces: tuple[Piece, ...]
     chosen: Chosen
+    #: The names that are known beforehand.
+    known: tuple[Candidate, ...]
     #: Components that the project adds to the pipeline.
     added: tuple[Component, ...]
 
@@ -64,7 +66,7 @@ def _names(scene: Scene) -> Iterator[Candidate]:
     page = scene.page
     yield from columns.find(page)
     yield from columns.items(page)
-    known = (item for item in gazetteer.find(page) if not _part_of_name(item, scene))
+    known = (item for item in scene.known if not _part_of_name(item, scene))
     yield from councils.acting(known, page)
     yield from (Candidate(span, kind, rule) for span, kind, rule in page.law.found())
     for piece in scene.pieces:
@@ -106,7 +108,7 @@ def _part_of_name(item: Candidate, scene: Scene) -> bool:
 
 def _inner_places(scene: Scene) -> Iterator[Candidate]:
     """Places inside longer names that nothing has explained."""
-    found = (item for item in gazetteer.find(scene.page) if _part_of_name(item, scene))
+    found = (item for item in scene.known if _part_of_name(item, scene))
     yield from councils.acting(found, scene.page)
 
 
@@ -229,7 +231,7 @@ def _until_years(item: Candidate, page: Page) -> Candidate:
 def detect(page: Page, added: tuple[Component, ...] = ()) -> tuple[Candidate, ...]:
     """Return what the document mentions, in order, without overlaps."""
     found = tuple(piece for sentence in page.sentences for piece in cutting.pieces(page, sentence))
-    chosen = Chosen()
+    chosen, known = Chosen(), tuple(gazetteer.find(page))
     for _, step in STEPS:
-        chosen.add([_with_year(item, page) for item in step(Scene(page, found, chosen, added))])
+        chosen.add([_with_year(item, page) for item in step(Scene(page, found, chosen, known, added))])
     return chosen.items

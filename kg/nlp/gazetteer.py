@@ -51,16 +51,15 @@ def _somebody(known: KnownName, surnames: frozenset[str]) -> bool:
 
 
 def _known_at(sentence: Sentence, at: int, registers: Registers) -> KnownName | None:
-    for known in registers.known.get(sentence.words[at].text, ()):
-        words = sentence.words[at : at + len(known.words)]
-        if len(words) == len(known.words) and _same(words, known):
+    for size in registers.lengths.get(sentence.words[at].text, ()):
+        words = sentence.words[at : at + size]
+        known = registers.known.get(tuple(word.text for word in words))
+        if known is not None and _same_gaps(words, known):
             return known
     return None
 
 
-def _same(words: tuple[Word, ...], known: KnownName) -> bool:
-    if any(word.text != text for word, text in zip(words, known.words, strict=True)):
-        return False
+def _same_gaps(words: tuple[Word, ...], known: KnownName) -> bool:
     return all(word.gap.strip(" .") == gap.strip(" .") for word, gap in zip(words[1:], known.gaps[1:], strict=True))
 
 

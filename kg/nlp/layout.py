@@ -65,7 +65,7 @@ _BLANK = re.compile(r"\s*\Z")
 _CELLS = re.compile(r"\S(?:[ \u00a0]*\t[ \t]*| {3,}|(?<![.!?:;”\"’)\]]) {2})\S|\S ?\| ?\S|^\s*\|")
 _CLOSED = re.compile(r"[.!?:;,][”\"’')\]]*\s*\Z")
 #: The end of a sentence: stops, what closes around them, and the space before the next one.
-_STOP = re.compile(r"(?<![.!?…])[.!?…]++[”\"’'»)\]]*(?=[\s\u00a0]+[“\"‘'«(\[]*[^\W_a-z]|[\s\u00a0]*\Z)")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[”\"’'»)\]]*(?=[\s\u00a0]+[“\"‘'«(\[]*[£€$]?[^\W_a-z]|[\s\u00a0]*\Z)")
 _WORD_BEFORE = re.compile(r"[^\s(“\"‘'\[]*\Z")
 _LISTS = read_table("words")
 #: Words whose full stop does not end a sentence, and those of them that may end one all the same.

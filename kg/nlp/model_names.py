@@ -39,6 +39,8 @@ def _trusted(piece: Piece, kind: MentionType, page: Page) -> bool:
         return False
     if piece.name in page.lexicon.heads or any(word in page.lexicon.words["alone"] for word in words):
         return False
+    if len(words) == 1 and words[0] in page.lexicon.forenames:
+        return False
     if len(words) == 1:
         return kind not in {MentionType.EVENT, MentionType.DOCUMENT} and not _opens_plainly(piece, page)
     return True

@@ -33,6 +33,7 @@ class OutcomeWords:
     any_object: frozenset[str]
     aims: re.Pattern[str]
     comparing: re.Pattern[str]
+    not_after: frozenset[str]
     compared: frozenset[str]
     cues: re.Pattern[str]
 
@@ -57,11 +58,8 @@ def outcome_words() -> OutcomeWords:
         frozenset(table["nouns"]["for_whom"]),
         frozenset(table["verbs"]["any_object"]),
         re.compile(rf"(?<![\w-])(?:{aims})(?![\w-])", re.IGNORECASE),
-        re.compile(
-            "".join(rf"(?<!\b{word} )" for word in table["comparing"]["after"])
-            + rf"(?<![\w-])(?:{'|'.join(table['comparing']['adjectives'])}) (?=[a-z])",
-            re.IGNORECASE,
-        ),
+        re.compile(rf"(?<![\w-])(?:{'|'.join(table['comparing']['adjectives'])})(?= [a-z])", re.IGNORECASE),
+        frozenset(table["comparing"]["after"]),
         frozenset(table["comparing"]["nouns"]),
         re.compile(table["lists"]["cues"], re.IGNORECASE),
     )
@@ -90,12 +88,19 @@ def find(page: Page) -> Iterator[Candidate]:
 
 def for_nations(page: Page) -> Iterator[Candidate]:
     """Yield the aims that end in a nation's name, which is no place there: "a fairer, greener Wales"."""
-    yield from (item for item in nouns(page) if _NATION.search(item.span.of(page.text)))
+    for nation in _NATION_AHEAD.finditer(page.text):
+        start = max(page.sentence_of(nation.start()).span.start, nation.start() - _LONGEST_AIM)
+        yield from (item for item in nouns(page, start, nation.end()) if item.span.end == nation.end())
 
 
-def nouns(page: Page) -> Iterator[Candidate]:
-    """Yield the aims that are nouns: "community resilience"."""
-    for match in outcome_words().aims.finditer(page.text):
+#: An adjective before a nation, and how long an aim is at most, in characters.
+_NATION_AHEAD = re.compile(r"(?<=[a-z] )(?:Wales|Scotland|Britain)\b")
+_LONGEST_AIM = 80
+
+
+def nouns(page: Page, start: int = 0, end: int | None = None) -> Iterator[Candidate]:
+    """Yield the aims that are nouns, in a stretch of the text: "community resilience"."""
+    for match in outcome_words().aims.finditer(page.text, start, len(page.text) if end is None else end):
         if any(letter.isupper() for letter in _NATIONS.sub("", match.group()[1:])):
             continue
         if page.sentence_of(match.start()).kind is BlockKind.HEADING:
@@ -135,7 +140,10 @@ def _bare(page: Page, span: Span) -> Span:
 
 def _better(page: Page, match: re.Match[str], words: OutcomeWords) -> Iterator[Span]:
     """Yield what is said to get better: "stronger pride in place", "improved mental and physical wellbeing"."""
-    phrase = _noun_phrase(page, page.token(match.start()))
+    token = page.token(match.start())
+    if token is None or (token.i and token.nbor(-1).lower_ in words.not_after):
+        return
+    phrase = _noun_phrase(page, token)
     following = phrase[-1].nbor() if phrase and phrase[-1].i + 1 < len(page.doc) else None
     if len(phrase) < 2 or phrase[-1].lower_ not in words.compared or following is None or following.lower_ == "than":
         return
@@ -241,9 +249,7 @@ def _noun_phrase(page: Page, token: Token | None) -> list[Token]:
             if token.tag_ in {"DT", "PRP$"} and taken and taken[-1].tag_ in {"NN", "NNS"}:
                 break
             taken.append(token)
-        elif (token.text == "," and taken and taken[-1].tag_ == "JJ" and _adjective_follows(token)) or (
-            token.lower_ in {"and", "or"} and taken and taken[-1].tag_ in {"NN", "NNS", "JJ"} and _goes_on(token)
-        ):
+        elif taken and (_between_adjectives(token, taken[-1]) or _between_nouns(token, taken[-1])):
             taken.append(token)
         else:
             break
@@ -253,10 +259,15 @@ def _noun_phrase(page: Page, token: Token | None) -> list[Token]:
     return taken
 
 
-def _adjective_follows(comma: Token) -> bool:
+def _between_adjectives(comma: Token, last: Token) -> bool:
     """Say whether a comma stands between two adjectives of one noun: "economic, physical and social decline"."""
-    following = comma.nbor() if comma.i + 1 < len(comma.doc) else None
+    following = comma.nbor() if comma.text == "," and last.tag_ == "JJ" and comma.i + 1 < len(comma.doc) else None
     return following is not None and following.tag_ == "JJ"
+
+
+def _between_nouns(conjunction: Token, last: Token) -> bool:
+    """Say whether "and" joins two parts of one object."""
+    return conjunction.lower_ in {"and", "or"} and last.tag_ in {"NN", "NNS", "JJ"} and _goes_on(conjunction)
 
 
 def _goes_on(conjunction: Token) -> bool:

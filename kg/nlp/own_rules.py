@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from kg.errors import PatternFileError
+from kg.nlp.context import cues
 from kg.nlp.facts.clauses import clause_rules
 from kg.nlp.facts.nouns import noun_rules
 from kg.nlp.facts.observations import figure_rules
@@ -27,6 +28,7 @@ _MADE_OF: Mapping[str, Callable[[], object]] = {
     "flow": flow_rules,
     "noun": noun_rules,
     "pattern": patterns,
+    "cue": cues,
     "relation": relation_rules,
     "rule": figure_rules,
     "verb": money_verbs,

@@ -19,6 +19,8 @@ class Pattern:
     type: MentionType
     regex: re.Pattern[str]
     examples: tuple[tuple[str, ...], ...]
+    #: The pattern fits only in sentences that hold one of these; empty: anywhere.
+    needs: tuple[str, ...]
 
     def spans(self, text: str) -> Iterator[Span]:
         """Yield what the pattern finds."""
@@ -37,6 +39,7 @@ def patterns() -> tuple[Pattern, ...]:
             MentionType(row["type"]),
             re.compile(_filled(row["regex"], fragments), re.MULTILINE),
             tuple(tuple(example) for example in row["examples"]),
+            tuple(row.get("needs", ())),
         )
         for row in table["pattern"]
     )
@@ -75,5 +78,27 @@ def find(page: Page) -> Iterator[Candidate]:
 def _found(page: Page, *, forms_only: bool) -> Iterator[Candidate]:
     for pattern in patterns():
         if pattern.id.startswith(_FORMS) is forms_only:
-            for span in pattern.spans(page.text):
+            for span in _spans(pattern, page):
                 yield Candidate(span, pattern.type, pattern.id)
+
+
+def _spans(pattern: Pattern, page: Page) -> Iterator[Span]:
+    """Yield what a pattern finds; only the sentences are searched that hold what it needs."""
+    if not pattern.needs:
+        yield from pattern.spans(page.text)
+        return
+    done = -1
+    for place in sorted(place for need in pattern.needs for place in _places(need, page.text)):
+        sentence = page.sentence_of(place).span
+        if sentence.start > done:
+            done = sentence.start
+            for match in pattern.regex.finditer(page.text, sentence.start, sentence.end):
+                yield Span(*match.span("m"))
+
+
+def _places(need: str, text: str) -> Iterator[int]:
+    """Yield where a string stands."""
+    at = text.find(need)
+    while at >= 0:
+        yield at
+        at = text.find(need, at + len(need))

@@ -191,18 +191,19 @@ def _money(page: Page, item: Candidate, _known: _Known) -> Referent | None:
 
 def _statistic(page: Page, item: Candidate, _known: _Known) -> Referent | None:
     shown = " ".join(item.span.of(page.text).split())
-    found = values.figure(shown)
+    found = values.parse_figure(shown)
     if found is None:
         return None
+    unit = found.noun.lower() or ("number" if found.unit == "count" else found.unit)
     number = canonical_decimal(found.value)
     upper = canonical_decimal(found.upper) if found.upper is not None else ""
     name = f"{number}%" if found.unit == "percent" and not upper else shown
     slug = "-".join(part.replace(".", "-") for part in (number, upper) if part)
-    properties: list[tuple[str, Term]] = [("kg:value", Literal(number, "decimal")), ("kg:unit", Literal(found.unit))]
+    properties: list[tuple[str, Term]] = [("kg:value", Literal(number, "decimal")), ("kg:unit", Literal(unit))]
     if upper:
         properties.append(("kg:upperValue", Literal(upper, "decimal")))
     return Referent(
-        f"statistic/{slug}-{slugify(found.unit)}",
+        f"statistic/{slug}-{slugify(unit)}",
         Kind.STATISTIC,
         name,
         properties=tuple(sorted(properties, key=lambda pair: pair[0])),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.model import Kind, MentionType
@@ -30,8 +30,10 @@ class Registers:
     """The vocabulary with the look-ups that reading needs, made once."""
 
     vocabulary: Vocabulary
-    #: First word → the known names that begin with it, the longest first.
-    known: Mapping[str, tuple[KnownName, ...]]
+    #: The words of a known name → the name.
+    known: Mapping[tuple[str, ...], KnownName]
+    #: First word → how many words the known names have that begin with it, the most first.
+    lengths: Mapping[str, tuple[int, ...]]
     #: Normalised form that means an entry only in context → ids of the entries.
     short_forms: Mapping[str, tuple[str, ...]]
     #: The Acts and instruments, looked up by title.
@@ -44,15 +46,23 @@ def index_registers(lexicon: Lexicon, vocabulary: Vocabulary) -> Registers:
     for entry in vocabulary.entries.values():
         for form in entry.short_forms:
             shorts.setdefault(normalise_name(form), []).append(entry.id)
-    return Registers(vocabulary, _known(lexicon, vocabulary), _sorted(shorts), law_register(vocabulary))
+    known = _known(lexicon, vocabulary)
+    return Registers(vocabulary, known, _lengths(known), _sorted(shorts), law_register(vocabulary))
+
+
+def _lengths(known: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for words in known:
+        found.setdefault(words[0], set()).add(len(words))
+    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
 
 
 def _sorted(found: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(ids)) for name, ids in found.items()}
 
 
-def _known(lexicon: Lexicon, vocabulary: Vocabulary) -> dict[str, tuple[KnownName, ...]]:
-    """Return every known name under its first word, the longest first."""
+def _known(lexicon: Lexicon, vocabulary: Vocabulary) -> dict[tuple[str, ...], KnownName]:
+    """Return every known name under its words."""
     found: dict[tuple[str, ...], KnownName] = {}
     for entry in vocabulary.entries.values():
         kind = _MENTIONED_AS.get(entry.kind) or _mention_type(entry.kind)
@@ -64,10 +74,7 @@ def _known(lexicon: Lexicon, vocabulary: Vocabulary) -> dict[str, tuple[KnownNam
         _add(found, name, kind, rule, lexicon)
     for name in lexicon.towns:
         _add(found, name, MentionType.PLACE, "gazetteer.town", lexicon)
-    index: dict[str, list[KnownName]] = {}
-    for known in found.values():
-        index.setdefault(known.words[0], []).append(known)
-    return {first: tuple(sorted(names, key=lambda name: -len(name.words))) for first, names in index.items()}
+    return found
 
 
 def _mention_type(kind: Kind) -> MentionType | None:

@@ -49,17 +49,113 @@ FRACTIONS: Mapping[str, int] = {
     "ninth": 9,
     "tenth": 10,
 }
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_WORDS = "|".join([*NUMBER_WORDS, *MAGNITUDES, "a", "an"])
+SPELLED = rf"(?:{_WORDS})(?:[\s-](?:and\s)?(?:{_WORDS})){{0,8}}"
+_AMOUNT = rf"(?:{_NUMBER})(?:\s?(?:million|billion|thousand|m|bn|k)\b)?|{SPELLED}"
+_PERCENT = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:%|per\s?cent\b|percent\b|pc\b)", re.IGNORECASE)
+_POINTS = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:percentage|per\s?cent(?:age)?|%)[\s-]points?", re.IGNORECASE)
+_ONE_IN = re.compile(rf"(?P<part>{_AMOUNT})\s(?:in|out of)\s(?:every\s)?(?P<whole>{_AMOUNT})", re.IGNORECASE)
+_FRACTION = re.compile(rf"(?:(?P<count>a|an|{_WORDS})[\s-])?(?P<name>{'|'.join(FRACTIONS)})s?\b", re.IGNORECASE)
+_TIMES = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:times|fold|x)\b", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"(?:between\s|from\s)?(?P<low>{_NUMBER})(?:\s?(?:and|to|-|–)\s?)(?P<high>{_NUMBER})(?P<noun>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_COUNT = re.compile(rf"(?P<low>{_AMOUNT})\b(?P<noun>.*)", re.IGNORECASE | re.DOTALL)
+_FIRST_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A statistic as a value: ``82 percent``, ``3000 responses``, ``5000 to 8000 people``."""
+    """A statistic as a value: 82 percent, 3,000 responses, between 5,000 and 8,000 people."""
 
     value: Decimal
-    #: ``percent``, ``fraction``, ``times``, or what is counted.
     unit: str
     upper: Decimal | None = None
+    #: What is counted, in the text's words; empty for percentages, fractions and multiples.
+    noun: str = ""
+
+
+def parse_number(words: str) -> Decimal | None:
+    """Return the number that digits or English words say.
+
+    >>> parse_number("3,000"), parse_number("twenty-five"), parse_number("two hundred and six"), parse_number("dozens")
+    (Decimal('3000'), Decimal('25'), Decimal('206'), None)
+    """
+    text = words.strip().lower()
+    match = re.fullmatch(rf"({_NUMBER})\s?(million|billion|thousand|m|bn|k)?", text)
+    if match:
+        return _plain(Decimal(match[1].replace(",", "")).scaleb(SCALES.get(match[2] or "", 0)))
+    return spelled(text)
+
+
+def parse_figure(words: str) -> Figure | None:
+    """Return the figure a statistic states, or None when no number can be read.
+
+    >>> parse_figure("13 per cent")
+    Figure(value=Decimal('13'), unit='percent', upper=None, noun='')
+    >>> parse_figure("one in four").value, parse_figure("a fifth").unit
+    (Decimal('0.25'), 'fraction')
+    >>> parse_figure("between 10 and 15 per cent").upper, parse_figure("3 percentage points").unit
+    (Decimal('15'), 'percentage points')
+    >>> parse_figure("between 5,000 and 8,000 people")
+    Figure(value=Decimal('5000'), unit='people', upper=Decimal('8000'), noun='people')
+    """
+    text = re.sub(r"\s+", " ", words).strip()
+    for pattern, unit in ((_PERCENT, "percent"), (_POINTS, "percentage points"), (_TIMES, "times")):
+        match = pattern.fullmatch(text)
+        if match:
+            value = parse_number(match["low"])
+            return None if value is None else Figure(value, unit)
+    return _fraction(text) or _count(text)
+
+
+def _fraction(text: str) -> Figure | None:
+    match = _ONE_IN.fullmatch(text)
+    if match:
+        part, whole = parse_number(match["part"]), parse_number(match["whole"])
+        return Figure(_ratio(part, whole), "fraction") if part is not None and whole else None
+    match = _FRACTION.fullmatch(text)
+    if match is None:
+        return None
+    count = parse_number(match["count"] or "one")
+    whole = Decimal(FRACTIONS[match["name"].lower()])
+    return None if count is None else Figure(_ratio(count, whole), "fraction")
+
+
+def _count(text: str) -> Figure | None:
+    match = _RANGE.fullmatch(text)
+    if match:
+        noun = match["noun"].strip(" -")
+        low, high = parse_number(match["low"]), parse_number(match["high"])
+        if low is None or high is None:
+            return None
+        share = re.fullmatch(r"%|per ?cent|percent", noun)
+        return Figure(low, "percent", high) if share else Figure(low, _head(noun), high, noun)
+    match = _COUNT.match(text)
+    value = parse_number(match["low"]) if match else None
+    if match is None or value is None:
+        return None
+    noun = match["noun"].strip(" -%")
+    return Figure(value, _head(noun), None, noun)
+
+
+def _head(noun: str) -> str:
+    """Return the head of a counted noun phrase: the last word before a preposition."""
+    phrase = re.split(r"\s(?:of|in|for|from|with|to|on|at|who|which|that)\s", noun)[0]
+    words = phrase.split()
+    return words[-1].lower() if words else "count"
+
+
+def _ratio(part: Decimal, whole: Decimal) -> Decimal:
+    return _plain((part / whole).quantize(Decimal("0.000001")))
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Write a decimal without exponent and trailing zeros, so that equal values look equal."""
+    text = format(value, "f")
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def parse_money(text: str) -> tuple[Decimal, str] | None:
@@ -68,7 +164,7 @@ def parse_money(text: str) -> tuple[Decimal, str] | None:
     >>> parse_money("£1.7bn"), parse_money("250,000 pounds")
     ((Decimal('1700000000'), 'GBP'), (Decimal('250000'), 'GBP'))
     """
-    number = _NUMBER.search(text)
+    number = _FIRST_NUMBER.search(text)
     sign = re.match(r"(?:us)?[£€$]|gbp|eur", text, re.IGNORECASE) or re.search(r"pounds|euros|dollars", text)
     if number is None or sign is None:
         return None
@@ -86,68 +182,6 @@ def money_name(amount: Decimal, currency: str) -> str:
     """
     whole, _, rest = canonical_decimal(amount).partition(".")
     return f"{_SIGNS[currency]}{int(whole):,}" + (f".{rest:0<2}" if rest else "")
-
-
-def figure(text: str) -> Figure | None:
-    """Return the value and unit of a statistic as it is written.
-
-    >>> figure("13 per cent")
-    Figure(value=Decimal('13'), unit='percent', upper=None)
-    >>> figure("between 5,000 and 8,000 people")
-    Figure(value=Decimal('5000'), unit='people', upper=Decimal('8000'))
-    >>> figure("one in four").value, figure("two-thirds").unit, figure("35 times").unit
-    (Decimal('0.25'), 'fraction', 'times')
-    """
-    shown = " ".join(text.split()).lower()
-    share = _share(shown)
-    if share is not None:
-        return Figure(share, "fraction")
-    found = _numbers(shown)
-    if not found:
-        return None
-    values = [value for value, _ in found]
-    rest = shown[found[-1][1] :].strip(" -")
-    unit = "percent" if re.match(r"%|per ?cent|percent", rest) else rest or "number"
-    if re.match(r"(?:percentage|per ?cent(?:age)?) points?|percent(?:age)? points?", rest):
-        unit = "percentage points"
-    upper = values[1] if len(values) > 1 and values[1] > values[0] else None
-    return Figure(values[0], unit, upper)
-
-
-def _share(shown: str) -> Decimal | None:
-    odds = re.fullmatch(r"(\S+) (?:in|out of)(?: every)? (.+)", shown)
-    if odds:
-        part, whole = spelled(odds.group(1)), spelled(odds.group(2))
-        return _rounded(part, whole) if part is not None and whole else None
-    share = re.fullmatch(r"(?:(\w+)[ -])?(half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?", shown)
-    if share:
-        top = spelled(share.group(1) or "one")
-        return _rounded(top if top is not None else Decimal(1), Decimal(FRACTIONS[share.group(2)]))
-    return None
-
-
-def _rounded(part: Decimal, whole: Decimal) -> Decimal:
-    return round(part / whole, 4).normalize()
-
-
-def _numbers(shown: str) -> list[tuple[Decimal, int]]:
-    """Return the numbers at the front of a figure with where each ends: one, or the two of a range."""
-    found: list[tuple[Decimal, int]] = []
-    for match in re.finditer(r"(\d[\d,]*(?:\.\d+)?)(?:[ -]?(million|billion|thousand|trillion|bn|m|k)\b)?", shown):
-        if found and not re.fullmatch(
-            r"[\s%-]*(?:per ?cent)?\s*(?:and|to|-|–)?\s*", shown[found[-1][1] : match.start()]
-        ):
-            break
-        power = SCALES.get(match.group(2) or "", 0)
-        found.append((Decimal(match.group(1).replace(",", "")) * 10**power, match.end()))
-    if found:
-        return found[:2]
-    words = re.match(r"(?:(?:a|one|[a-z]+) (?:hundred|thousand|million)|[a-z]+(?:-[a-z]+)?)", shown)
-    value = spelled(words.group()) if words else None
-    if words and value is None:
-        words = re.match(r"[a-z-]+", shown)
-        value = spelled(words.group()) if words else None
-    return [(value, words.end())] if words and value is not None else []
 
 
 def spelled(text: str) -> Decimal | None:

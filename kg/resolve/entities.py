@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from kg.curation import thing_question
+from kg.errors import CurationError
 from kg.law import LEGISLATURES, at_date, parse_identifier, properties, title_search
 from kg.model import PUBLISHER, WORK, Basis, Entity, Extraction, Kind, Literal, Ref, Referent, Resolution
 from kg.namespaces import Minter, slugify
@@ -96,6 +97,11 @@ def _decided(entity: Entity, case: _Case) -> Entity:
     for answer in case.known.get(thing_question(entity.iri), ()):
         verb, _, rest = answer.partition(" ")
         document, _, name = rest.partition(" ")
+        if verb == "same" and entity.iri == str(case.minter.work(case.slug)):
+            raise CurationError(
+                f"{entity.iri} is a document of the corpus and cannot become {rest}",
+                remedy="merge the other thing into it, in the file of decisions",
+            )
         if verb == "same":
             return _merged_into(rest, entity, case)
         if verb == "in" and document == case.slug:

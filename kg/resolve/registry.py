@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from kg.model import Kind
 from kg.resolve.names import derived_keys, name_key
+from kg.resolve.register_index import RegisterIndex, index_paths
 from kg.vocabulary import RegisterEntry, Vocabulary
 
 
@@ -19,15 +21,21 @@ class Registry:
     names: Mapping[tuple[Kind, str], tuple[str, ...]] = field(repr=False)
     #: The same for names that follow from a name of an entry ("Leeds Council") and that none bears.
     derived: Mapping[tuple[Kind, str], tuple[str, ...]] = field(repr=False)
+    #: Whole registers in the user's folder, asked for what the vocabulary does not know.
+    imported: RegisterIndex | None = field(default=None, repr=False)
 
     def entry(self, entry_id: str | None) -> RegisterEntry | None:
         """Return the entry of an id, or None when there is none."""
-        return self.vocabulary.entries.get(entry_id or "")
+        known = self.vocabulary.entries.get(entry_id or "")
+        return known or (self.imported.entry(entry_id) if self.imported and entry_id else None)
 
     def named(self, name: str, kind: Kind) -> tuple[RegisterEntry, ...]:
         """Return the entries of a kind that bear a name, however it is spelt."""
-        ids = self.names.get((kind, name_key(name, kind)), ())
-        return tuple(self.vocabulary.entries[one] for one in ids)
+        key = name_key(name, kind)
+        ids = self.names.get((kind, key), ())
+        if ids or self.imported is None or (kind, key) in self.derived:
+            return tuple(self.vocabulary.entries[one] for one in ids)
+        return self.imported.named(key, kind)
 
     def following(self, name: str, kind: Kind) -> tuple[RegisterEntry, ...]:
         """Return the entries of a kind whose names this name follows from."""
@@ -35,13 +43,23 @@ class Registry:
         return tuple(self.vocabulary.entries[one] for one in ids)
 
 
-def registry_of(vocabulary: Vocabulary) -> Registry:
-    """Return the registers of a vocabulary, ready to be asked."""
+def registry_of(vocabulary: Vocabulary, folder: Path | None = None) -> Registry:
+    """Return the registers of a vocabulary, ready to be asked.
+
+    Args:
+        vocabulary: the shipped registers, and those of the project.
+        folder: where whole registers were imported to; none are asked when omitted.
+
+    Raises:
+        RegisterError: an imported register cannot be read.
+    """
     names = _index((entry.kind, name_key(name, entry.kind), entry.id) for entry, name in _names(vocabulary))
     derived = _index(
         (entry.kind, key, entry.id) for entry, name in _names(vocabulary) for key, _ in derived_keys(name, entry.kind)
     )
-    return Registry(vocabulary, names, {key: ids for key, ids in derived.items() if key not in names})
+    paths = index_paths(folder) if folder else []
+    imported = RegisterIndex(paths) if paths else None
+    return Registry(vocabulary, names, {key: ids for key, ids in derived.items() if key not in names}, imported)
 
 
 def _names(vocabulary: Vocabulary) -> Iterable[tuple[RegisterEntry, str]]:

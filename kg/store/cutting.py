@@ -59,6 +59,9 @@ def rows_in(format_name: str, answer: bytes) -> int:
     """
     if format_name not in ROW_TEXTS:
         return 0
+    if format_name == "json" and b'"bindings":[{' in answer:
+        # What looks like the beginning of a row in a string is followed by what follows a string.
+        return 1 + answer.count(b'}},{"') - answer.count(b'}},{"}') - answer.count(b'}},{",')
     cutter = Cutter(ROW_TEXTS[format_name], len(answer))
     cutter.take(answer)
     return cutter.rows

@@ -44,7 +44,7 @@ COMMAND = struct.Struct("!cI")
 FORK, END_PROCESS, SLOW_DOWN = b"+", b"-", b"~"
 
 #: The niceness of an evaluator in the slow lane.
-_SLOW_NICENESS = 10
+_SLOW_NICENESS = 19
 
 #: Seconds between two looks for evaluators that have been ended and are not gone yet.
 _LOOK = 0.05

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import time
 from collections import deque
 from collections.abc import Callable
@@ -32,7 +31,8 @@ from kg.errors import (
     UnknownNameError,
 )
 from kg.store.charges import Charges
-from kg.store.frames import CHANGE, ERROR, OPEN, PIECE, QUESTION, READY, Change, Frames, Question, frame, values_of
+from kg.store.conversation import Evaluator
+from kg.store.frames import CHANGE, ERROR, OPEN, PIECE, QUESTION, Change, Question, frame, values_of
 from kg.store.starter import Starter
 
 #: Seconds between two looks of the watch.
@@ -47,10 +47,6 @@ _FAR = 2.0
 
 #: Seconds that a process may take to be there.
 _START = 20.0
-
-#: Bytes that are read at once, and bytes of an answer that may wait to be taken.
-_READ = 262_144
-_AHEAD = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,120 +65,10 @@ class Limits:
     wait_seconds: float = 10
 
 
-class _Evaluator:
-    """A process that answers queries, and what it has said that nobody has taken yet."""
-
-    def __init__(self, number: int, connection: socket.socket, loop: asyncio.AbstractEventLoop) -> None:
-        self.number = number
-        #: When its query began and must end, on the monotonic clock; infinite between queries.
-        self.began = 0.0
-        self.deadline = float("inf")
-        #: Says whether the client has gone away.
-        self.gone: Callable[[], bool] | None = None
-        #: Whether its query is in the slow lane.
-        self.slow = False
-        #: Who asked, and the seconds of the query that it was charged for.
-        self.client = ""
-        self.charged = 0.0
-        #: Whether its process is there.
-        self.ready = False
-        #: Why the watch has ended it: ``timeout``, ``gone`` or ``busy``.
-        self.ended = ""
-        self._loop = loop
-        self._connection = connection
-        self._frames = Frames()
-        self._said: deque[tuple[bytes, bytes]] = deque()
-        self._ahead = 0
-        self._listener: asyncio.Future[None] | None = None
-        self._is_open, self._reads = True, True
-        connection.setblocking(False)
-        loop.add_reader(connection.fileno(), self._read)
-
-    def tell(self, message: bytes) -> bytes:
-        """Send as much of a message as there is room for, and return the rest."""
-        try:
-            sent = self._connection.send(message)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            # It has died; whoever listens is told.
-            return b""
-        return message[sent:]
-
-    async def say(self, message: bytes) -> None:
-        """Send a message."""
-        rest = self.tell(message)
-        while rest:
-            await self._writable()
-            rest = self.tell(rest)
-
-    async def listen(self) -> tuple[bytes, bytes] | None:
-        """Return the next frame, or None when the evaluator has died."""
-        while not self._said:
-            if not self._is_open:
-                return None
-            self._listener = self._loop.create_future()
-            await self._listener
-        kind, content = self._said.popleft()
-        self._ahead -= len(content)
-        if not self._reads and self._is_open and self._ahead < _AHEAD:
-            self._reads = True
-            self._loop.add_reader(self._connection.fileno(), self._read)
-        return kind, content
-
-    def close(self) -> None:
-        """Close the connection to it."""
-        if self._is_open:
-            self._is_open = False
-            self._loop.remove_reader(self._connection.fileno())
-            self._connection.close()
-            self._wake()
-
-    def _read(self) -> None:
-        try:
-            data = self._connection.recv(_READ)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if not data:
-            self.close()
-            return
-        for said in self._frames.feed(data):
-            if said[0] == READY:
-                self.ready = True
-                continue
-            self._said.append(said)
-            self._ahead += len(said[1])
-        if self._ahead >= _AHEAD:
-            self._reads = False
-            self._loop.remove_reader(self._connection.fileno())
-        if self._said:
-            self._wake()
-
-    def _wake(self) -> None:
-        if self._listener is not None:
-            _settle(self._listener)
-
-    async def _writable(self) -> None:
-        writable = self._loop.create_future()
-        descriptor = self._connection.fileno()
-        self._loop.add_writer(descriptor, _settle, writable)
-        try:
-            await writable
-        finally:
-            self._loop.remove_writer(descriptor)
-
-
-def _settle(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
-
-
 class PoolReply:
     """The answer to a question, as it comes. It must be closed, unless it was read to its end."""
 
-    def __init__(self, pool: Pool, evaluator: _Evaluator, kind: str, format_name: str, cut: str) -> None:
+    def __init__(self, pool: Pool, evaluator: Evaluator, kind: str, format_name: str, cut: str) -> None:
         #: ``boolean``, ``rows`` or ``graph``.
         self.kind = kind
         self.format = format_name
@@ -192,7 +78,7 @@ class PoolReply:
         #: Rows or triples of it, once all pieces are read.
         self.rows = 0
         self._pool = pool
-        self._evaluator: _Evaluator | None = evaluator
+        self._evaluator: Evaluator | None = evaluator
 
     async def piece(self) -> bytes:
         """Return the next piece of the answer; nothing at its end.
@@ -235,11 +121,11 @@ class Pool:
         self.ended = {"timeout": 0, "gone": 0, "busy": 0, "crash": 0}
         self._loop = loop
         self._starter = starter
-        self._idle: list[_Evaluator] = []
-        self._busy: set[_Evaluator] = set()
+        self._idle: list[Evaluator] = []
+        self._busy: set[Evaluator] = set()
         #: Who waits for a place, and for one in the slow lane, by name.
-        self._queue: deque[tuple[str, asyncio.Future[_Evaluator]]] = deque()
-        self._slow_queue: deque[tuple[str, asyncio.Future[_Evaluator]]] = deque()
+        self._queue: deque[tuple[str, asyncio.Future[Evaluator]]] = deque()
+        self._slow_queue: deque[tuple[str, asyncio.Future[Evaluator]]] = deque()
         self._charges = Charges()
         self._opened: Question | None = None
         self._watch: asyncio.TimerHandle | None = None
@@ -306,7 +192,7 @@ class Pool:
         if kind == ERROR:
             raise _error(content)
 
-    async def _answer(self, evaluator: _Evaluator, message: bytes) -> tuple[bytes, bytes]:
+    async def _answer(self, evaluator: Evaluator, message: bytes) -> tuple[bytes, bytes]:
         try:
             await evaluator.say(message)
             said = await evaluator.listen()
@@ -317,7 +203,7 @@ class Pool:
             raise self.lost(evaluator)
         return said
 
-    async def _borrowed(self, gone: Callable[[], bool] | None, client: str) -> _Evaluator:
+    async def _borrowed(self, gone: Callable[[], bool] | None, client: str) -> Evaluator:
         slow = self._charges.is_heavy(client)
         queue = self._slow_queue if slow else self._queue
         evaluator = await self._waited(queue, client) if queue or not self._has_room(slow) else self._taken(slow)
@@ -333,7 +219,7 @@ class Pool:
         quick = self._quick()
         return len(self._busy) - quick < self.limits.slow if slow else quick < self.limits.evaluators
 
-    def _taken(self, slow: bool) -> _Evaluator:
+    def _taken(self, slow: bool) -> Evaluator:
         evaluator = self._idle.pop() if self._idle else self._forked()
         self._busy.add(evaluator)
         if slow:
@@ -341,10 +227,10 @@ class Pool:
             self._starter.slow_down(evaluator.number)
         return evaluator
 
-    async def _waited(self, queue: deque[tuple[str, asyncio.Future[_Evaluator]]], client: str) -> _Evaluator:
+    async def _waited(self, queue: deque[tuple[str, asyncio.Future[Evaluator]]], client: str) -> Evaluator:
         if len(queue) >= self.limits.waiting:
             raise _too_busy(f"{len(queue)} queries wait already")
-        place: asyncio.Future[_Evaluator] = self._loop.create_future()
+        place: asyncio.Future[Evaluator] = self._loop.create_future()
         queue.append((client, place))
         try:
             return await asyncio.wait_for(asyncio.shield(place), self.limits.wait_seconds)
@@ -360,16 +246,16 @@ class Pool:
         """Return how many evaluators are busy outside the slow lane."""
         return sum(not evaluator.slow for evaluator in self._busy)
 
-    def _forked(self) -> _Evaluator:
-        evaluator = _Evaluator(*self._starter.fork(), self._loop)
+    def _forked(self) -> Evaluator:
+        evaluator = Evaluator(*self._starter.fork(), self._loop)
         self._let_open(evaluator)
         return evaluator
 
-    def _let_open(self, evaluator: _Evaluator) -> None:
+    def _let_open(self, evaluator: Evaluator) -> None:
         if self._opened is not None:
             evaluator.tell(frame(OPEN, json.dumps(values_of(self._opened)).encode()))
 
-    def give_back(self, evaluator: _Evaluator) -> None:
+    def give_back(self, evaluator: Evaluator) -> None:
         """Let an evaluator that has said everything answer others."""
         if evaluator.ended or evaluator.slow:
             # Nobody gets back a priority that was given up.
@@ -390,16 +276,16 @@ class Pool:
             self._slow_queue.remove(first)
             first[1].set_result(self._taken(True))
 
-    def _started(self, evaluator: _Evaluator) -> float:
+    def _started(self, evaluator: Evaluator) -> float:
         """Return when a query began to be evaluated: not while its evaluator started, or the loop did not listen."""
         return max(evaluator.began, evaluator.deadline - self.limits.seconds)
 
-    def _charge(self, evaluator: _Evaluator) -> None:
+    def _charge(self, evaluator: Evaluator) -> None:
         used = time.monotonic() - self._started(evaluator)
         self._charges.add(evaluator.client, used, begun=evaluator.charged)
         evaluator.charged = used
 
-    def lost(self, evaluator: _Evaluator) -> LimitError:
+    def lost(self, evaluator: Evaluator) -> LimitError:
         """Forget an evaluator that answers no more, and return the reason."""
         reason = evaluator.ended or "crash"
         self._forget(evaluator)
@@ -422,13 +308,13 @@ class Pool:
             outcome="crash",
         )
 
-    def abandon(self, evaluator: _Evaluator) -> None:
+    def abandon(self, evaluator: Evaluator) -> None:
         """End an evaluator whose answer nobody wants to read to its end."""
         if evaluator in self._busy:
             self.ended[evaluator.ended or "gone"] += 1
             self._forget(evaluator)
 
-    def _forget(self, evaluator: _Evaluator) -> None:
+    def _forget(self, evaluator: Evaluator) -> None:
         self._charge(evaluator)
         self._starter.end(evaluator.number)
         evaluator.close()
@@ -469,7 +355,7 @@ class Pool:
             if self._charges.of(most.client) > _FAR * min(self._charges.of(client) for client, _ in self._slow_queue):
                 self._give_way(most)
 
-    def _slow_down(self, evaluator: _Evaluator) -> None:
+    def _slow_down(self, evaluator: Evaluator) -> None:
         self._charges.move(evaluator.client)
         if not self._has_room(True):
             running = [other for other in self._busy if other.slow and not other.ended]
@@ -482,13 +368,13 @@ class Pool:
         self.prepare()
         self._serve_queue()
 
-    def _most(self, evaluators: list[_Evaluator]) -> _Evaluator:
+    def _most(self, evaluators: list[Evaluator]) -> Evaluator:
         """Return the one whose client has used most."""
         for evaluator in evaluators:
             self._charge(evaluator)
         return max(evaluators, key=lambda evaluator: self._charges.of(evaluator.client))
 
-    def _give_way(self, evaluator: _Evaluator) -> None:
+    def _give_way(self, evaluator: Evaluator) -> None:
         evaluator.ended = "busy"
         self._starter.end(evaluator.number)
 

@@ -50,6 +50,7 @@ class VersionWriter:
         self._pending_bytes: list[bytes] = []
         self._pending: list[ox.Quad] = []
         self._graphs: set[str] = set()
+        self._continues = False
 
     def continue_from(self, folder: Path) -> None:
         """Begin with all that a published version holds; hard links make it quick at any size.
@@ -62,6 +63,7 @@ class VersionWriter:
         copy_graph(folder, self.path)
         shutil.copyfile(folder / RECORD, self.path / RECORD)
         self._graphs = set(self.record.graphs)
+        self._continues = True
 
     @property
     def record(self) -> RecordWriter:
@@ -166,8 +168,13 @@ class VersionWriter:
             base_iri: start of the version's IRIs.
             foreign: graphs that are in the version but belong to others.
         """
+        engine = self._engine()
         # The log of what is not yet in the engine's tables would be left out of a copy.
-        self._engine().flush()
+        engine.flush()
+        if not self._continues:
+            # What was loaded in batches lies in many tables; one pass over them all makes every query quicker.
+            engine.optimize()
+        del engine
         self.record.finish(base_iri, self._graphs - set(foreign))
         self.close()
         sync_tree(self.path)

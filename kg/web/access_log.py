@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import logging
 import random
 import re
 import sys
+from dataclasses import dataclass
 
 _ACCESS = logging.getLogger("kg.access")
 _SLOW = logging.getLogger("kg.slow")
@@ -36,9 +38,46 @@ def query_hash(query: str) -> str:
     return hashlib.sha256(query.encode()).hexdigest()[:12]
 
 
-def log_request(entry: dict[str, str | int | float]) -> None:
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What is written down of a request."""
+
+    #: When it was answered, in seconds since 1970, and how long that took.
+    time: float
+    seconds: float
+    id: str
+    client: str
+    method: str
+    path: str
+    status: int
+    #: What was asked, and what became of it; empty where nothing was.
+    query: str = ""
+    outcome: str = ""
+
+    def line(self) -> str:
+        """Return it as JSON."""
+        when = datetime.datetime.fromtimestamp(self.time, datetime.UTC).isoformat(timespec="milliseconds")
+        entry: dict[str, str | int | float] = {
+            "time": when,
+            "id": self.id,
+            "client": self.client,
+            "method": self.method,
+            "path": self.path,
+            "status": self.status,
+            "ms": round(self.seconds * 1000, 1),
+        }
+        if self.query:
+            entry |= {"query": query_hash(self.query), "outcome": self.outcome or "refused"}
+        return json.dumps(entry, ensure_ascii=True)
+
+
+def log_visit(visit: Visit) -> None:
     """Write one request down."""
-    _ACCESS.info(json.dumps(entry, ensure_ascii=True))
+    handler = _ACCESS.handlers[0] if _ACCESS.handlers else None
+    if isinstance(handler, LineHandler):
+        handler.take(visit)
+    elif _ACCESS.isEnabledFor(logging.INFO):
+        _ACCESS.info(visit.line())
 
 
 def log_slow_query(identifier: str, seconds: float, query: str) -> None:
@@ -48,23 +87,28 @@ def log_slow_query(identifier: str, seconds: float, query: str) -> None:
 
 
 class LineHandler(logging.Handler):
-    """Writes lines to standard error, many at once: a write for each request would cost as much as the request."""
+    """Writes lines to standard error, many at once: to make and write each by itself costs as much as the request."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[str] = []
+        self._waiting: list[Visit | str] = []
+
+    def take(self, visit: Visit) -> None:
+        """Write a request down, soon."""
+        self._waiting.append(visit)
+        if len(self._waiting) >= _LINES:
+            self.flush()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take a line, and write when there are many."""
-        self._lines.append(f"{record.getMessage()}\n")
-        if len(self._lines) >= _LINES:
-            self.flush()
+        """Write another line down, soon."""
+        self._waiting.append(record.getMessage())
 
     def flush(self) -> None:
         """Write what there is; called a few times a second, and at the end of the process."""
-        lines, self._lines = self._lines, []
-        if lines:
-            sys.stderr.write("".join(lines))
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            lines = (entry if isinstance(entry, str) else entry.line() for entry in waiting)
+            sys.stderr.write("".join(f"{line}\n" for line in lines))
             sys.stderr.flush()
 
 

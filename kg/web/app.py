@@ -20,7 +20,7 @@ from kg.settings import Settings, load_settings
 from kg.store import Store
 from kg.version import __version__
 from kg.web import assets, editor, graph_store, linked_data, operations, pages, reconciling, sparql
-from kg.web.access_log import log_request, log_slow_query, query_hash, request_id
+from kg.web.access_log import Visit, log_slow_query, log_visit, request_id
 from kg.web.addresses import Addresses
 from kg.web.answering import Answering
 from kg.web.answers import text_response
@@ -31,7 +31,7 @@ from kg.web.federation import Federation
 from kg.web.frame import navigation
 from kg.web.headers import COMMON_HEADERS
 from kg.web.metrics import Metrics
-from kg.web.published import PublishedGraph
+from kg.web.published import MOMENT, PublishedGraph
 from kg.web.rates import Rates
 from kg.web.site import Site, site
 from kg.web.statuses import status_of
@@ -78,7 +78,7 @@ def _site(settings: Settings) -> Site:
         settings=settings,
         minter=minter,
         addresses=Addresses(settings.base_iri),
-        graph=PublishedGraph(Store(Path(settings.store)), minter),
+        graph=PublishedGraph(Store(Path(settings.store)), minter, moment=0 if settings.writable else MOMENT),
         queries=load_named_queries(resource_dir("queries")),
         downloads=Downloads(),
         metrics=Metrics(answering.state),
@@ -123,20 +123,11 @@ def _finish(response: Response) -> Response:
 
 
 def _log(response: Response, seconds: float) -> None:
-    entry: dict[str, str | int | float] = {
-        "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
-        "id": g.request_id,
-        "client": request.remote_addr or "",
-        "method": request.method,
-        "path": request.path[:500],
-        "status": response.status_code,
-        "ms": round(seconds * 1000, 1),
-    }
-    if g.get("query"):
-        entry |= {"query": query_hash(g.query), "outcome": g.get("outcome", "refused")}
-        if seconds > site().settings.slow_query:
-            log_slow_query(g.request_id, seconds, g.query)
-    log_request(entry)
+    query = g.get("query", "")
+    who = g.request_id, request.remote_addr or "", request.method, request.path[:500], response.status_code
+    log_visit(Visit(time.time(), seconds, *who, query, g.get("outcome", "")))
+    if query and seconds > site().settings.slow_query:
+        log_slow_query(g.request_id, seconds, query)
 
 
 def _conditional(response: Response) -> Response:

@@ -248,13 +248,16 @@ class Bridge:
         work = loop.run_in_executor(self._threads, exchange.run)
         work.add_done_callback(lambda _: changed.set())
         try:
-            await self._sent(exchange, work, changed, send)
+            await self._sent(exchange, work, changed, (client, send))
         finally:
             exchange.spool.close()
             if exchange.file is not None:
                 exchange.file.close()
 
-    async def _sent(self, exchange: _Exchange, work: asyncio.Future[None], changed: asyncio.Event, send: Send) -> None:
+    async def _sent(
+        self, exchange: _Exchange, work: asyncio.Future[None], changed: asyncio.Event, to: tuple[Client, Send]
+    ) -> None:
+        client, send = to
         await changed.wait()
         if work.done():
             work.result()
@@ -263,6 +266,9 @@ class Bridge:
             changed.clear()
             while piece := exchange.spool.take():
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
+            if client.gone():
+                # The thread ends when it has something to say; what it waits for asks by itself.
+                raise BrokenOffError
             if not work.done():
                 await changed.wait()
         if (error := work.exception()) is not None:

@@ -23,8 +23,7 @@ LARGEST_HEAD = 262_144
 #: Smaller writes are gathered.
 _SMALL = 16_384
 
-#: Seconds in which a request must have arrived, and bytes that buy it another second.
-ARRIVAL = 30.0
+#: Bytes of a request that buy it another second to arrive.
 _SLOWEST = 10_000
 
 #: Seconds that a client that was refused has to hear it.
@@ -75,9 +74,12 @@ class _Gathered:
 class Connection(HttpToolsProtocol):
     """A connection that is closed when its requests come too slowly or too large."""
 
+    #: Seconds in which a request must have arrived.
+    arrival = 30.0
+
     _late: asyncio.TimerHandle | None = None
     _began = 0.0
-    _received = 0
+    _received = _part = 0
     #: Whether a request has begun and not wholly arrived, and whether its head has.
     _arriving = False
     _in_head = False
@@ -100,7 +102,8 @@ class Connection(HttpToolsProtocol):
         """Take a part of a request."""
         if self._refused:
             return
-        self._received += len(data)
+        self._part = len(data)
+        self._received += self._part
         super().data_received(data)
         if self._arriving and self._in_head and self._received > LARGEST_HEAD:
             self._refuse_head()
@@ -113,7 +116,7 @@ class Connection(HttpToolsProtocol):
         """Note that a request begins."""
         super().on_message_begin()
         self._arriving = self._in_head = True
-        self._received = 0
+        self._received = self._part
 
     def on_headers_complete(self) -> None:
         """Note that a request's head is there."""
@@ -141,7 +144,7 @@ class Connection(HttpToolsProtocol):
 
     def _expect(self) -> None:
         self._began = time.monotonic()
-        self._late = self.loop.call_later(ARRIVAL, self._look)
+        self._late = self.loop.call_later(self.arrival, self._look)
 
     def _unexpect(self) -> None:
         if self._late is not None:
@@ -150,7 +153,7 @@ class Connection(HttpToolsProtocol):
 
     def _look(self) -> None:
         """Close the connection when what has arrived is too little for the time it took."""
-        left = ARRIVAL + self._received / _SLOWEST - (time.monotonic() - self._began)
+        left = self.arrival + self._received / _SLOWEST - (time.monotonic() - self._began)
         if left > 0:
             self._late = self.loop.call_later(left, self._look)
         elif self._arriving and (self._in_head or not self.cycle.response_started):

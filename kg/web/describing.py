@@ -50,7 +50,7 @@ def graph_page(iri: str) -> str:
         iri=iri,
         path=site().addresses.path(iri),
         label=site().addresses.short(iri),
-        count=published().graphs[iri],
+        count=published().graphs.get(iri, 0),
         document=published().documents.get(text),
         document_path=site().addresses.path(text),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 from rdflib import URIRef
 
+from kg.web.addresses import ONTOLOGY
 from kg.web.assets import ASSETS
 from kg.web.headers import policy
 from kg.web.site import display, published, site
@@ -32,8 +33,10 @@ def is_built() -> bool:
 
 @blueprint.get("/sparql/terms.json")
 def terms() -> Response:
-    """Give the prefixes, classes and properties of the graph, the most used first."""
+    """Give the bases, prefixes, classes and properties of the graph, the most used first."""
     return jsonify(
+        base=site().settings.base_iri,
+        ontology=ONTOLOGY,
         prefixes=dict(site().minter.prefixes),
         classes=_terms("used-classes"),
         properties=_terms("used-properties"),

@@ -17,11 +17,11 @@ from flask import Flask
 from kg.errors import KgError, ProtocolError, StoreMissingError
 from kg.protocol import FORM, HTML, QUERY, Format, QueryRequest, Request, arguments_of, parse_request
 from kg.store import PoolReply, rows_in, skim_query
-from kg.web.access_log import log_slow_query, request_id
+from kg.web.access_log import Visit, log_slow_query, log_visit, request_id
 from kg.web.answering import Query
 from kg.web.bridge import Bridge, BrokenOffError, Client, Receive, Scope, Send, TooLargeError, environment
 from kg.web.compression import SHORT, coded, coding_for, packed, packer_of
-from kg.web.headers import COMMON_HEADERS, log_answer
+from kg.web.headers import COMMON_HEADERS
 from kg.web.rates import charged
 from kg.web.results import WHOLE, Answered, Plan, planned, understood, whole_answer
 from kg.web.site import Site
@@ -176,7 +176,8 @@ class _Visit:
         metrics = self._site.metrics
         metrics.count("sparql.endpoint", self._method, answered.status, seconds)
         metrics.count_query(answered.outcome)
-        log_answer(identifier, self._address, self._method, answered, self._query.text, seconds)
+        who = identifier, self._address, self._method, "/sparql", answered.status
+        log_visit(Visit(time.time(), seconds, *who, self._query.text, answered.outcome))
         if seconds > self._site.settings.slow_query:
             log_slow_query(identifier, seconds, self._query.text)
         headers = coded(answered.headers, coding) if coding else answered.headers

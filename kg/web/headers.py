@@ -1,11 +1,6 @@
-"""What every answer of the service carries, and what is written down of it."""
+"""What every answer of the service carries."""
 
 from __future__ import annotations
-
-import datetime
-
-from kg.web.access_log import log_request, query_hash
-from kg.web.results import Answered
 
 #: Pages load style, images and scripts from this service only, and none of it may stand in the page itself.
 _POLICY = {
@@ -42,20 +37,3 @@ COMMON_HEADERS = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, X-Request-ID, X-Result-Truncated"),
 )
-
-
-def log_answer(identifier: str, client: str, method: str, answered: Answered, query: str, seconds: float) -> None:
-    """Write an answered query down."""
-    log_request(
-        {
-            "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
-            "id": identifier,
-            "client": client,
-            "method": method,
-            "path": "/sparql",
-            "status": answered.status,
-            "ms": round(seconds * 1000, 1),
-            "query": query_hash(query),
-            "outcome": answered.outcome,
-        }
-    )

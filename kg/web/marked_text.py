@@ -50,9 +50,9 @@ def marked(text: str, begin: int, end: int, stretches: Iterable[Stretch]) -> Mar
 
 def _clipped(stretches: Iterable[Stretch], begin: int, end: int) -> Iterator[Stretch]:
     for stretch in stretches:
-        if stretch.begin < end and stretch.end > begin and stretch.begin < stretch.end:
-            anchor = stretch.anchor if stretch.begin >= begin else ""
-            yield replace(stretch, begin=max(begin, stretch.begin), end=min(end, stretch.end), anchor=anchor)
+        first, last = max(begin, stretch.begin), min(end, stretch.end)
+        if first < last:
+            yield replace(stretch, begin=first, end=last, anchor=stretch.anchor if first == stretch.begin else "")
 
 
 def nested(stretches: Iterable[Stretch]) -> list[Stretch]:

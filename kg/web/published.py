@@ -234,8 +234,16 @@ def _term(given: str | Literal) -> Node:
 class PublishedGraph:
     """Follows the store: each request gets the version that is current when it begins."""
 
-    def __init__(self, store: Store, minter: Minter) -> None:
+    def __init__(self, store: Store, minter: Minter, *, moment: float = MOMENT) -> None:
+        """Take what is followed.
+
+        Args:
+            store: where the versions are.
+            minter: makes the IRIs of the graph.
+            moment: seconds for which `recent` need not look: none where a write must be seen once it is answered.
+        """
         self._store = store
+        self._moment = moment
         self._minter = minter
         self._lock = threading.Lock()
         self._published: Published | None = None
@@ -267,7 +275,7 @@ class PublishedGraph:
     def recent(self) -> Published | None:
         """Return the version that was current a moment ago, or None when it has to be opened first."""
         published = self._published
-        if published is None or time.monotonic() < self._looked + MOMENT:
+        if published is None or time.monotonic() < self._looked + self._moment:
             return published
         if self._stamp() != self._opened:
             return None

@@ -165,8 +165,8 @@ def _circumstances(if_none_match: str = "") -> Circumstances:
 
 
 def _key(version: str, query: Query, chosen: Format) -> str:
-    parts = [version, query.text, query.default_graphs, query.named_graphs, query.strict, chosen.name]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    parts = repr((version, query.text, query.default_graphs, query.named_graphs, query.strict, chosen.name))
+    return hashlib.blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _headers(chosen: Format, key: str) -> tuple[tuple[str, str], ...]:

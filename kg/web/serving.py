@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import logging
 import multiprocessing
 import signal
@@ -29,6 +30,9 @@ from kg.web.workers import Counts, Workers, share
 #: Connections that may wait to be taken, and seconds after which one that says nothing more is closed.
 _BACKLOG = 1_024
 _SILENCE = 65
+
+#: Seconds beyond the limit of a query that the end of the service waits for its answer.
+_FAREWELL = 2
 
 #: Seconds between two times that the log is written down.
 _LOOK = 0.25
@@ -97,7 +101,7 @@ def work(
         server_header=False,
         backlog=_BACKLOG,
         timeout_keep_alive=_SILENCE,
-        timeout_graceful_shutdown=settings.query_timeout,
+        timeout_graceful_shutdown=settings.query_timeout + _FAREWELL,
     )
     site: Site = app.extensions["kg"]
     try:
@@ -122,6 +126,9 @@ async def _serve(
     if (parent := multiprocessing.parent_process()) is not None:
         # A worker does not outlive the process that watches over it.
         loop.add_reader(parent.sentinel, server.handle_exit, signal.SIGTERM, None)
+    # What is there now stays: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     ready()
     writing_down = asyncio.create_task(_write_down())
     try:

@@ -121,6 +121,7 @@ class Counts:
     def __init__(self, folder: Path, number: int) -> None:
         self._folder = folder
         self._number = number
+        self._server: asyncio.Server | None = None
 
     async def tell(self, text: Callable[[], str]) -> None:
         """Tell whoever asks, from now on."""
@@ -131,7 +132,7 @@ class Counts:
 
         own = self._folder / str(self._number)
         own.unlink(missing_ok=True)
-        await asyncio.start_unix_server(told, own)
+        self._server = await asyncio.start_unix_server(told, own)
 
     def others(self) -> list[str]:
         """Return what the others have counted; one that has just died has counted nothing."""

@@ -81,8 +81,11 @@ class Writing:
 
     def prepare(self) -> None:
         """Make the first version of a store that holds none, so that there is something to answer from."""
-        if self._store.current_id() is None:
-            with self._store.changing(self._settings.base_iri) as draft:
+        if self._store.current_id() is not None:
+            return
+        with self._store.changing(self._settings.base_iri, wait=self._settings.queue_timeout) as draft:
+            # Another worker may have been first.
+            if self._store.current_id() is None:
                 draft.finish()
 
     def update(self, update: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -27,7 +28,8 @@ def test_a_shared_query_is_run(desk: Watched) -> None:
     """Its answer stands in a table, with terms of the graph as links; prefixes are declared where it uses them."""
     page = opened(desk, TRIPLES)
     expect(page.locator(".tabPanel.active .yasqe .CodeMirror-code")).to_contain_text("PREFIX rdf:")
-    expect(page.locator(".tabPanel.active .dataTable tbody tr").first).to_be_visible()
+    link = page.locator(".tabPanel.active .dataTable tbody a", has_text="id").first
+    expect(link).to_have_attribute("href", re.compile(f"^{re.escape(desk.address)}/"))
 
 
 @needs_editor

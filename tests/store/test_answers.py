@@ -8,12 +8,12 @@ import json
 from decimal import Decimal
 
 import pytest
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 
 from kg.errors import QueryError, StoreError, UnknownNameError
 from kg.namespaces import KG, RDFS, XSD
-from kg.store import GRAPH_FORMATS, ROW_FORMATS, Boolean, Snapshot, Solutions, Triples, memory_snapshot
+from kg.store import GRAPH_FORMATS, ROW_FORMATS, Boolean, Question, Snapshot, Solutions, Triples, memory_snapshot
 
 FUND, PLACE = URIRef("https://example.org/id/fund/harbour"), URIRef("https://example.org/id/place/newport")
 FIRST, SECOND = "https://example.org/graph/first", "https://example.org/graph/second"
@@ -240,3 +240,16 @@ def test_graph_with_an_invalid_iri_is_refused() -> None:
     """An IRI with a space is named, not stored."""
     with pytest.raises(StoreError, match="not a valid RDF term"):
         memory_snapshot({FIRST: graph((URIRef("https://example.org/a b"), RDFS.label, Literal("x")))})
+
+
+def test_a_look_up_is_answered_when_it_is_small() -> None:
+    """A longer answer is left to an evaluator, as is one that has to be cut."""
+    example, graph = Namespace("http://example.org/"), Graph()
+    for number in range(3_000):
+        graph.add((example.many, example[f"p{number}"], example[f"o{number}"]))
+    graph.add((example.few, example.p, example.o))
+    snapshot = memory_snapshot({str(example.graph): graph})
+    few, many = (f"SELECT ?p ?o {{ <{example[name]}> ?p ?o }}" for name in ("few", "many"))
+    assert str(example.o).encode() in (snapshot.look_up(Question("", "", few)) or b"")
+    assert snapshot.look_up(Question("", "", many)) is None
+    assert snapshot.look_up(Question("", "", few, max_rows=10)) is None

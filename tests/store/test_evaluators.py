@@ -120,23 +120,25 @@ def test_closing_early_ends_the_query(evaluators: Evaluators, folder: Path) -> N
     assert ask(evaluators, folder, "ASK {}")
 
 
-def test_a_full_queue(evaluators: Evaluators, folder: Path) -> None:
-    """Who cannot be answered soon is told so."""
-    replies = [evaluators.ask(Question(str(folder), BASE, STREAM)) for _ in range(2)]
-    with pytest.raises(LimitError, match="no evaluator became free") as caught:
+def test_a_full_queue(folder: Path) -> None:
+    """Who cannot be answered soon is told so, well before a long query leaves its place."""
+    with closing(Evaluators(Limits(evaluators=2, waiting=1, wait_seconds=0.05))) as evaluators:
         ask(evaluators, folder, "ASK {}")
-    refusals: list[LimitError] = []
-    waiting = threading.Thread(target=_refused, args=(evaluators, folder, refusals))
-    waiting.start()
-    while not evaluators.waiting:
-        pass
-    with pytest.raises(LimitError, match="1 queries wait"):
-        ask(evaluators, folder, "ASK {}")
-    waiting.join()
-    assert len(refusals) == 1
-    for reply in replies:
-        reply.close()
-    assert caught.value.status == 503
+        replies = [evaluators.ask(Question(str(folder), BASE, STREAM)) for _ in range(2)]
+        with pytest.raises(LimitError, match="no evaluator became free") as caught:
+            ask(evaluators, folder, "ASK {}")
+        refusals: list[LimitError] = []
+        waiting = threading.Thread(target=_refused, args=(evaluators, folder, refusals))
+        waiting.start()
+        while not evaluators.waiting:
+            pass
+        with pytest.raises(LimitError, match="1 queries wait"):
+            ask(evaluators, folder, "ASK {}")
+        waiting.join()
+        assert len(refusals) == 1
+        for reply in replies:
+            reply.close()
+        assert caught.value.status == 503
 
 
 def _refused(evaluators: Evaluators, folder: Path, refusals: list[LimitError]) -> None:

@@ -157,3 +157,32 @@ def test_tokens_never_overlap(text: str) -> None:
         assert token.start >= end
         end = token.start + len(token.text)
         assert text[token.start : end] == token.text
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT ?p ?o { <http://e/s> ?p ?o }", True),
+        ("PREFIX e: <http://e/> SELECT * WHERE { ?s e:p 'x'@en . } LIMIT 5", True),
+        ("ASK { e:s a e:C }", True),
+        ("SELECT * { ?s ?p ?o }", False),
+        ("SELECT * { <http://e/s> ?x ?x }", False),
+        ("SELECT * { e:s e:p+ ?o }", False),
+        ("SELECT * { e:s e:p* ?o }", False),
+        ("SELECT * { e:s ^e:p ?o }", False),
+        ("SELECT * { e:s e:p ?o . ?o e:q ?r }", False),
+        ("SELECT * { e:s e:p ?o ; e:q ?r }", False),
+        ("SELECT * { e:s e:p ?o FILTER(?o > 1) }", False),
+        ("SELECT DISTINCT * { e:s ?p ?o }", False),
+        ("SELECT * { e:s ?p ?o } ORDER BY ?o", False),
+        ("SELECT (COUNT(*) AS ?n) { e:s ?p ?o }", False),
+        ("SELECT * FROM <http://e/g> { e:s ?p ?o }", False),
+        ("SELECT * { GRAPH ?g { e:s ?p ?o } }", False),
+        ("SELECT * { e:s ?p ?o } OFFSET 5", False),
+        ("CONSTRUCT WHERE { e:s ?p ?o }", False),
+        ("DELETE WHERE { e:s ?p ?o }", False),
+    ],
+)
+def test_only_one_plain_pattern_is_a_look_up(query: str, expected: bool) -> None:
+    """What could take long between two rows is none."""
+    assert read_query(query).looks_up is expected

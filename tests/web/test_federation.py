@@ -266,3 +266,16 @@ def test_a_service_that_is_no_address_is_refused(service: str) -> None:
     """When the service starts."""
     with pytest.raises(SettingsError, match="such as https"):
         load_settings({"services": service}, environ={})
+
+
+def test_shipped_example_asks_wikidata_about_organisations(store: Path, stand_in: StandIn) -> None:
+    """The example's query runs as it is, with the stand-in in Wikidata's place."""
+    text = (Path(__file__).parents[2] / "examples" / "federated" / "wikidata.rq").read_text(encoding="utf-8")
+    item = "http://www.wikidata.org/entity/Q601819"
+    site = {"type": "uri", "value": "https://site.example/"}
+    stand_in.rows({"item": {"type": "uri", "value": item}, "website": site})
+    text = text.replace("https://query.wikidata.org/sparql", stand_in.address)
+    client = federated(store, stand_in.address)
+    answer = client.get("/sparql", query_string={"query": text}, headers={"Accept": "application/sparql-results+json"})
+    assert answer.status_code == 200, answer.text
+    assert "P856" in stand_in.asked[0]

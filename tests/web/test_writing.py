@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +13,7 @@ from rdflib import Graph
 from kg.errors import ServeError
 from kg.store import Store
 from kg.web import create_app, serve
+from tests.served import sender, served
 from tests.web.conftest import BASE, golden_graphs, settings_for, write_version
 
 TOKEN = "a token for the tests"  # noqa: S105  # of no service but that of the tests
@@ -240,3 +242,23 @@ def test_a_graph_is_named_by_an_iri(writable: FlaskClient, name: str) -> None:
 def test_an_address_that_is_no_graph(writable: FlaskClient, address: str) -> None:
     """Whatever it holds, nothing is there."""
     assert writable.get(address).status_code in {400, 404}
+
+
+@pytest.mark.slow
+def test_every_worker_sees_a_write_once_it_is_answered(tmp_path: Path) -> None:
+    """Whichever of them a client comes to next, the first version being made by whichever was first."""
+    with served(tmp_path / "store", "--writable", "--workers", "2", token=TOKEN) as address:
+        write, read = sender(address, token=TOKEN), sender(address)
+        for number in range(10):
+            update = f"CLEAR SILENT GRAPH <{MINE}> ; INSERT DATA {{ GRAPH <{MINE}> {{ <{MINE}> <{MINE}> {number} }} }}"
+            assert (
+                write("POST", "/sparql", [("Content-Type", "application/sparql-update")], update.encode()).status == 204
+            )
+            query = f"/sparql?format=csv&query={quote(f'SELECT ?n {{ <{MINE}> <{MINE}> ?n }}')}"
+            assert {read("GET", query, [], b"").body for _ in range(4)} == {f"n\r\n{number}\r\n".encode()}
+
+
+def test_an_empty_graph_has_a_page(writable: FlaskClient) -> None:
+    """It is there, and says nothing."""
+    assert writable.put("/graph/empty", data="", content_type="text/turtle", headers=AUTHORIZED).status_code == 201
+    assert writable.get("/graph/empty", headers={"Accept": "text/html"}).status_code == 200

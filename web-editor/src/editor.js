@@ -76,9 +76,19 @@ function start(terms) {
       place.scrollIntoView();
     });
   }
-  name(place);
-  new MutationObserver(() => name(place)).observe(place, { childList: true, subtree: true });
+  const attend = () => { name(place); lead(place, terms); };
+  attend();
+  new MutationObserver(attend).observe(place, { childList: true, subtree: true });
   return yasgui;
+}
+
+// The IRIs of this graph lead to this service, whatever host they begin with.
+function lead(place, { base, ontology }) {
+  for (const link of place.querySelectorAll(".yasr_results a[href]")) {
+    const iri = link.getAttribute("href");
+    if (iri.startsWith(ontology)) link.href = new URL(`ontology${iri.slice(ontology.length)}`, endpoint);
+    else if (iri.startsWith(base) && /^(id|doc|graph|vocabulary)\//.test(iri.slice(base.length))) link.href = new URL(iri.slice(base.length), endpoint);
+  }
 }
 
 // Names for those who cannot see the page, where YASGUI gives none.

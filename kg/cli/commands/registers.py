@@ -14,6 +14,10 @@ from kg.settings import Settings
 _SHOWN = 5
 
 
+#: Whole registers: the keys of ``kg/resolve/register_formats.toml``, without reading it for the help.
+WHOLE = ("charities", "oscr", "companies", "places", "govuk", "wikidata", "reconciled")
+
+
 @click.group("registers", context_settings=HELP_SETTINGS)
 @examples_kept
 def registers_command() -> None:
@@ -27,20 +31,30 @@ def registers_command() -> None:
 
 
 @registers_command.command("import")
-@click.argument("sort", metavar="SORT", type=click.Choice(["legislation"]))
+@click.argument("sort", metavar="SORT", type=click.Choice(["legislation", *WHOLE]))
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--class", "kind", metavar="CLASS", default="", help="Class of the things: for wikidata and reconciled.")
 @command_options("register_folder")
-def import_command(settings: Settings, console: Console, *, sort: str, file: Path) -> int:
-    r"""Import FILE as a register of legislation; later builds link to what it lists.
+def import_command(settings: Settings, console: Console, *, sort: str, file: Path, kind: str) -> int:
+    r"""Import FILE as a register; later builds link to what it lists.
 
-    FILE is a CSV file with the columns title, year and identifier (or short_form and identifier), or an Atom feed or
-    RDF/XML file of legislation.gov.uk. A register of the same name is replaced.
+    SORT is legislation (a CSV file with the columns title, year and identifier, or short_form and identifier, or an
+    Atom feed or RDF/XML file of legislation.gov.uk), or a whole register as its publisher gives it out: charities,
+    oscr, companies, places, govuk, wikidata, reconciled. A register of the same name is replaced.
 
     \b
     Examples:
       kg registers import legislation acts.csv
-      kg registers import legislation uksi-2012.feed
+      kg registers import charities publicextract.charity.json
+      kg registers import places LAD_names_and_codes.csv
+      kg registers import wikidata query.csv --class Organisation
     """
+    if sort in WHOLE:
+        from kg.resolve.register_index import import_whole
+
+        whole = import_whole(sort, file, Path(settings.register_folder), kind=kind)
+        console.result(f"{whole.name}: {whole.names:,} names of {whole.entries:,} things → {whole.path}")
+        return 0
     from kg.registers import import_register
 
     report = import_register(sort, file, Path(settings.register_folder))
@@ -65,11 +79,14 @@ def import_command(settings: Settings, console: Console, *, sort: str, file: Pat
 def list_command(settings: Settings, console: Console) -> int:
     """List the imported registers."""
     from kg.registers import list_registers
+    from kg.resolve.register_index import list_whole
 
-    found = list_registers(Path(settings.register_folder))
-    if not found:
+    folder = Path(settings.register_folder)
+    found = list_registers(folder)
+    cells = [(one.sort, one.name, f"{one.entries:,}", f"{one.titles:,}", str(one.path)) for one in found]
+    cells += [(one.sort, one.name, f"{one.entries:,}", f"{one.names:,}", str(one.path)) for one in list_whole(folder)]
+    if not cells:
         console.note(f"no register in {settings.register_folder}; `kg registers import legislation FILE` adds one")
         return 0
-    cells = [(one.sort, one.name, f"{one.entries:,}", f"{one.titles:,}", str(one.path)) for one in found]
-    console.table(plain_table(("register of", "name", "entries", "titles", "file"), cells), title="Registers")
+    console.table(plain_table(("register of", "name", "entries", "names", "file"), cells), title="Registers")
     return 0

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PARTS = ("proposals", "unresolved", "contradictions", "retold", "decisions")
 #: Columns that hold a sentence of a document.
 _EVIDENCE = ("evidence", "firstEvidence", "secondEvidence")
+#: Columns that are not printed among the others.
+_UNSAID = frozenset({*_EVIDENCE, "firstIsRead"})
 #: Rows of a part that are shown without ``--all``.
 _SHOWN = 20
 
@@ -75,7 +77,7 @@ def review_command(
 def _print_row(console: Console, row: Row, base_iri: str) -> None:
     from kg.cli.terms import shown
 
-    said = [shown(term, base_iri) for name, term in row.items() if name not in _EVIDENCE and term is not None]
+    said = [shown(term, base_iri) for name, term in row.items() if name not in _UNSAID and term is not None]
     console.result("")
     console.wrapped("  ".join(said), indent=2)
     for name in _EVIDENCE:
@@ -94,6 +96,9 @@ def _drafts(rows: dict[str, list[Row]], base_iri: str) -> list[str]:
     lines: list[str] = []
     for row in rows.get("proposals", []):
         first, second = (str(row[name]).removeprefix(base_iri) for name in ("first", "second"))
+        if str(row["firstIsRead"]) == "true":
+            # A document of the corpus stays what it is: the other thing becomes it.
+            first, second = second, first
         lines += [f"# {row['reason']} (score {row['score']}); if they are two things:",
                   f"#   do = \"apart\", things = [{_text(first)}, {_text(second)}], and no into",
                   *_draft("merge", things=[first], into=second)]  # fmt: skip

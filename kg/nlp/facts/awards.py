@@ -17,7 +17,7 @@ from kg.nlp.facts.frames import Syntax
 from kg.nlp.facts.modality import Attribution
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.scenes import Scene
-from kg.nlp.facts.sum_frames import read_frame, read_worth
+from kg.nlp.facts.sum_frames import is_own_subject, read_frame, read_worth
 from kg.nlp.facts.sum_phrases import read_phrases, read_surroundings
 from kg.nlp.facts.sum_rows import read_cells, read_row
 from kg.nlp.facts.sum_values import attributed, read_values
@@ -42,7 +42,7 @@ def read_awards(page: Page, scene: Scene, syntax: Syntax, attributions: list[Att
                 read_row(page, scene, one)
                 or read_cells(page, scene, one, draft)
                 or read_special(scene, one, draft)
-                or read_governed(page, scene, one, found)
+                or read_governed(page, scene, one, found, own_subject=is_own_subject(one, syntax))
             )
             if parts is not None:
                 _fill(parts, read_frame(scene, one, syntax))
@@ -69,7 +69,7 @@ def _fill(parts: Parts, parsed: Parts | None) -> None:
 
 
 _INCLUDING = re.compile(
-    r",? ?(?:\(|– )?(?:including|of which|comprising|made up of|consisting of|split into|broken down as)\b"
+    r",? ?(?:\(|– )?(?:including|(?<!out )of which|comprising|made up of|consisting of|split into|broken down as)\b"
 )
 
 

@@ -130,6 +130,12 @@ def _claim(
 _CARRIERS = frozenset({"application", "bid", "bidding", "entry", "nomination", "round", "window", "call", "portal"})
 
 
+def _topic_words(noun: Token | None, syntax: Syntax) -> Literal | None:
+    """Return a noun phrase that can be spoken of as a thing of its own: of two words or more."""
+    words = as_words(noun, syntax)
+    return words if words is not None and " " in words.lexical else None
+
+
 def _below(preposition: Token, syntax: Syntax) -> list[Anchor]:
     return [one for child in preposition.children if child.dep_ == "pobj" for one in nouns_of(child, syntax)]
 
@@ -149,7 +155,7 @@ def _pairs(rule: Clause, frame: Frame, syntax: Syntax) -> Iterator[tuple[Term, T
         # "Applications for the Hope Fund close": what closes is the fund.
         subjects = [one for child in noun.rights if child.dep_ == "prep" for one in _below(child, syntax)]
     left: list[tuple[Term, bool]] = [(one.term, one.proform) for one in subjects if one.sort in rule.subjects]
-    if not subjects and "Words" in rule.subjects and (words := as_words(noun, syntax)) is not None:
+    if not subjects and "Words" in rule.subjects and (words := _topic_words(noun, syntax)) is not None:
         left = [(words, False)]
     right: list[tuple[Term, bool]] = [(one.term, one.proform) for one in objects if one.sort in rule.objects]
     if not objects and "Words" in rule.objects and "obj" in rule.slots:

@@ -19,6 +19,7 @@ ABOUT = frozenset(
 )
 #: As what a figure can stand in a clause of its own.
 _IN_CLAUSE = frozenset({"pobj", "dobj", "attr", "oprd", "acomp"})
+_TELLING = frozenset({"show", "find", "suggest", "report", "say", "reveal", "estimate", "record", "tell", "put"})
 _WAYS = frozenset({"up", "down"})
 _MOST_STEPS = 5
 _LONGEST_PHRASE = 60
@@ -72,6 +73,24 @@ def subject_about(anchor: Anchor, syntax: Syntax) -> tuple[Ref | None, Ref | Non
     return None, None
 
 
+def clause_mood(anchor: Anchor, syntax: Syntax) -> Modality:
+    """Return the mood of the clause that counts something, "will … and take on four staff"; a denial is no count's."""
+    head = _head(anchor, syntax)
+    verb = _verb_of(head)[0] if head is not None else None
+    found = mood(verb) if verb is not None else Modality.ASSERTED
+    return found if found in {Modality.PLANNED, Modality.HEDGED} else Modality.ASSERTED
+
+
+def is_preposed(anchor: Anchor, syntax: Syntax) -> bool:
+    """Say whether the "over" or "under" before a figure is a preposition: "750 homes over seven sites"."""
+    first = min((index for index, one in syntax.anchors.items() if one is anchor), default=0)
+    if first < 2:
+        return False
+    before = syntax.tokens.doc[first - 1]
+    leads = before.lower_ in {"over", "under", "around"} and before.dep_ == "prep"
+    return leads and before.nbor(-1).pos_ in {"NOUN", "PROPN"}
+
+
 def _head(anchor: Anchor, syntax: Syntax) -> Token | None:
     places = [index for index, other in syntax.anchors.items() if other is anchor]
     doc = syntax.tokens.doc
@@ -120,6 +139,8 @@ def _measure(
     stated = frame.object if frame.object is not None and frame.object.i != head.i else frame.subject
     if stated is None or stated.pos_ == "PRON" or stated.i == head.i or _holds_figure(stated, syntax):
         return "", None
+    if verb.lemma_ in _TELLING:
+        return _plain(_after_noun(head)), None
     words = _plain(phrase(stated, syntax))
     if not words or verb.lemma_ in _COPULAS or (stated is frame.object and preposition in {"to", "at"}):
         return words, stated
@@ -137,6 +158,13 @@ def _plain(words: str) -> str:
     """Return a measure without "per cent" at its front and without what a bracket or a comma adds."""
     plain = re.split(r"[(,;:]", re.sub(r"^(?:per ?cent|percent|%|points?) ", "", words))[0].strip()
     return "" if re.match(r"\d|of |(?:that|this|it|figure|rest|others?)\b", plain) else plain
+
+
+def _after_noun(head: Token) -> str:
+    """Return what a share's group does: "41% of charities running a deficit" measures that they run one."""
+    nouns = [below for child in head.rights if child.lower_ == "of" for below in child.children]
+    doing = [child for noun in nouns for child in noun.rights if child.dep_ in {"acl", "relcl"}]
+    return head.doc[doing[0].i : doing[0].right_edge.i + 1].text if doing else ""
 
 
 def _predicate(verb: Token, syntax: Syntax) -> str:

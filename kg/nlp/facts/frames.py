@@ -29,14 +29,21 @@ _SHARED = frozenset({"conj", "xcomp", "advcl"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _MOST_STEPS = 5
 #: Participles that lead from a kind of thing to its name: "a scheme called Hope Works".
+#: Verbs whose object does what their infinitive says.
+_ASKING = frozenset(
+    {
+        "ask", "invite", "tell", "urge", "help", "enable", "allow", "let", "require", "want", "commission", "appoint",
+        "force", "encourage", "oblige", "expect", "persuade", "press", "permit", "task", "empower", "get", "lead",
+    }
+)  # fmt: skip
 _NAMING = frozenset({"called", "named", "known", "titled", "entitled", "dubbed"})
 #: Nouns inside compound prepositions → the name they go by.
 _LEADING_NOUNS = {
     **dict.fromkeys(
         ("partnership", "collaboration", "association", "conjunction", "tandem", "cooperation"), "partnership"
     ),
-    **dict.fromkeys(("help", "support", "backing", "funding", "money", "investment", "grants", "advice"), "support"),
-    **dict.fromkeys(("assistance", "cash", "sponsorship", "aid"), "support"),
+    **dict.fromkeys(("funding", "money", "investment", "grants", "cash", "sponsorship"), "funding"),
+    **dict.fromkeys(("help", "support", "backing", "advice", "assistance", "aid"), "support"),
     "behalf": "behalf",
     "part": "part",
 }
@@ -180,6 +187,11 @@ def governor(verb: Token) -> Token | None:
             return None
         if token.dep_ == "advcl" and token.tag_ == "VB":
             return None
+        if token.dep_ == "xcomp" and token.head.lemma_ in _ASKING:
+            # "has asked Jo Coles to chair it": she does, not who asks.
+            asked = next((child for child in token.head.children if child.dep_ in {"dobj", "nsubjpass"}), None)
+            if asked is not None:
+                return asked
         token = token.head
     return None
 

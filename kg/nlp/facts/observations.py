@@ -13,20 +13,21 @@ from dataclasses import dataclass, replace
 
 from kg.model import PUBLISHER, Literal, Modality, Observation, Ref
 from kg.nlp.facts.drafts import Draft, Said, tidy
-from kg.nlp.facts.figure_frames import ABOUT, measured, subject_about
+from kg.nlp.facts.figure_frames import ABOUT, clause_mood, is_preposed, measured, subject_about
 from kg.nlp.facts.frames import Syntax
 from kg.nlp.facts.modality import Attribution, is_conditional, verb_modality
 from kg.nlp.facts.page import Page
 from kg.nlp.facts.patterns import Pattern, compile_pattern, load_rules
 from kg.nlp.facts.scenes import CODES, Anchor, Scene
 from kg.nlp.facts.subjects import subject_of
-from kg.nlp.facts.values import Figure, parse_figure, qualifier_before
+from kg.nlp.facts.values import qualifier_before
 from kg.nlp.tables import per_rules
+from kg.nlp.values import Figure, parse_figure
 
 _STATISTIC = CODES["Statistic"]
 _FIGURES = re.compile(f"[{CODES['Statistic']}{CODES['Money']}]")
 _PLACE = CODES["Place"]
-_SHARES = frozenset({"percent", "fraction"})
+_SHARES = frozenset({"percent", "fraction", "percentage points"})
 _FRAMES = "".join(CODES[sort] for sort in ("Programme", "Fund", "Organisation", "Document", "Legislation"))
 _FRONT = re.compile(
     rf"(?:Under|Through|Thanks to|With|As part of|By using|Because of) (?:the )?(?P<s>[{_FRAMES}])[^;:]{{0,120}}?, "
@@ -69,6 +70,8 @@ class Reading:
     area: Ref | None = None
     about: Ref | None = None
     modality: Modality = Modality.ASSERTED
+    #: Whether "over" before it is a preposition: "750 homes over seven sites".
+    preposed: bool = False
 
 
 @per_rules
@@ -110,6 +113,9 @@ def _parsed(one: Reading, syntax: Syntax) -> Reading:
                 one, rule="figure.parsed", confidence=0.8, measure=found.measure, group=found.group,
                 about=one.about or found.about, area=one.area or found.area, modality=found.modality,
             )  # fmt: skip
+    one = replace(one, preposed=is_preposed(one.anchor, syntax))
+    if one.rule.startswith("figure.count") and one.modality is Modality.ASSERTED:
+        one = replace(one, modality=clause_mood(one.anchor, syntax))
     if one.about is None and one.area is None and not _is_comparison(one.rule):
         about, area = subject_about(one.anchor, syntax)
         own = about == Ref(PUBLISHER) and one.figure.unit in _SHARES
@@ -149,6 +155,11 @@ def _from_before(scene: Scene, readings: list[Reading]) -> list[Reading]:
                 one, rule="figure.up-from", confidence=0.85, measure=last.measure, group=last.group, about=last.about,
                 area=last.area, modality=last.modality,
             )  # fmt: skip
+        elif last is not None and last.measure and _IT_IS.search(scene.code[last.place + 1 : one.place]):
+            one = replace(
+                one, rule="figure.it-is", confidence=0.82, measure=last.measure, group=last.group, area=None,
+                about=None, modality=last.modality,
+            )  # fmt: skip
         elif last is not None and _is_share_of_count(scene, last, one):
             one = replace(
                 one, rule="figure.count-as-share", confidence=0.85, measure=f"share of {_noun_measure(last)}",
@@ -158,6 +169,8 @@ def _from_before(scene: Scene, readings: list[Reading]) -> list[Reading]:
     return done
 
 
+#: "…; in Margate it is 12%": the same measure, elsewhere.
+_IT_IS = re.compile(r";[^;:]*\bit (?:is|was|stands at|stood at|has reached) (?:just |only |nearly |about |over )?$")
 _AS_SHARE = re.compile(r"(?:,? or|,| \(|,? equal to|,? that is,?)(?: just| only| about| around| nearly| over)? ?")
 
 
@@ -290,7 +303,9 @@ def _spoken_of(page: Page, scene: Scene, figure: int) -> tuple[Ref | None, Modal
     return about or _framed(scene, figure), modality
 
 
-_CLAUSE_ENDS = re.compile(r"[;:]| – |, (?:but|while|whereas|although|though|because) ")
+_CLAUSE_ENDS = re.compile(
+    r"[;:]| – |, (?:but|while|whereas|although|though|because|including|such as|(?:among|one of) (?:them|which)) "
+)
 _MATES = "".join(
     CODES[sort] for sort in ("Organisation", "Programme", "Fund", "Legislation", "Document", "Event", "Person")
 )
@@ -331,9 +346,21 @@ def _nearest(scene: Scene, figure: int, pattern: re.Pattern[str], start: int, en
     for match in pattern.finditer(scene.code, start, end):
         place = match.start("s")
         term = scene.at[place].term
-        if isinstance(term, Ref) and not _FIGURES.search(scene.code[min(place, figure) + 1 : max(place, figure)]):
+        between = scene.code[min(place, figure) + 1 : max(place, figure)]
+        if isinstance(term, Ref) and (
+            (place < figure and _fronts(scene, place) and ";" not in between)
+            or ("," not in between and not _FIGURES.search(between))
+        ):
             found.append((abs(place - figure), term))
     return min(found, key=lambda item: item[0])[1] if found else None
+
+
+_FRONTED = re.compile(r"(?:In|At|Across|For|Under|With|By|Through|On|Among|Throughout|Around) (?:[a-z]+ ){0,4}$")
+
+
+def _fronts(scene: Scene, place: int) -> bool:
+    """Say whether a name stands in the phrase that a sentence opens with, which holds for all of it."""
+    return bool(_FRONTED.match(scene.code[:place])) or (place == 0 and scene.code[1:2] == ":")
 
 
 def _framed(scene: Scene, figure: int) -> Ref | None:
@@ -443,12 +470,12 @@ _HEDGE = re.compile(r"\b(?:likely|suggests?|may|might|could|estimated?|probably|
 
 def _emit(scene: Scene, one: Reading, attributions: list[Attribution], draft: Draft) -> None:
     measure = re.sub(r"^(?:[Bb]ut|[Aa]nd|[Ss]o|[Yy]et) ", "", one.measure) or _noun_measure(one)
-    if not measure or re.search(r"\b(?:and|but|or)$", measure):
+    if not re.search(r"[^\W\d_]", measure) or re.search(r"\b(?:and|but|or)$", measure):
         return
     said = _said(scene, one, attributions)
     if one.about is not None and one.about == said.claimant:
         one = replace(one, about=None)
-    qualifier = qualifier_before(scene.code[: one.place])
+    qualifier = None if one.preposed else qualifier_before(scene.code[: one.place])
     if said.modality is Modality.NEGATED and qualifier in _BOUNDS:
         # "may not be more than 20%" denies nothing: it is a bound.
         said, qualifier = replace(said, modality=Modality.ASSERTED), f"not {qualifier}"

@@ -14,7 +14,7 @@ from spacy.tokens import Token
 
 from kg.model import AwardStatus, Modality, Ref
 from kg.nlp.facts.drafts import Draft, Said
-from kg.nlp.facts.frames import Frame, Syntax, frame_of, mood
+from kg.nlp.facts.frames import Frame, Syntax, frame_of, mood, nouns_of
 from kg.nlp.facts.modality import Attribution
 from kg.nlp.facts.patterns import load_rules, verb_forms
 from kg.nlp.facts.scenes import Anchor, Scene
@@ -139,9 +139,51 @@ def read_frame(scene: Scene, one: Sum, syntax: Syntax) -> Parts | None:
         parts = Parts("money.own", AwardStatus.AWARDED, 0.82)
     if parts is None and place.noun in _GIFTS and _given_by(place.head, syntax):
         parts = Parts("money.gift-from", AwardStatus.AWARDED, 0.84)
+    if parts is None and place.noun in _GIFTS:
+        parts = _thanks_to(place.head, syntax)
+    parts = parts or _bid(place.head, syntax)
     if parts is not None and owner is not None and place.noun not in _PRICES | _WORTHS:
         assign(parts, "recipient", Subject(owner.term, owner.sort, owner))
     return parts
+
+
+def _thanks_to(noun: Token, syntax: Syntax) -> Parts | None:
+    """Read a gift that helped somebody do something: "took on its lease thanks to a £22,000 grant"."""
+    above = noun.head
+    if noun.dep_ != "pobj" or above.lower_ not in {"to", "with", "by", "after", "following", "through"}:
+        return None
+    verb = above.head if above.head.pos_ == "VERB" else above.head.head
+    if verb.pos_ != "VERB":
+        return None
+    parts = Parts("money.gift-used", AwardStatus.AWARDED, 0.8)
+    for anchor in frame_of(verb, syntax).subjects:
+        if anchor.sort in {"Organisation", "Programme"}:
+            assign(parts, "recipient", Subject(anchor.term, anchor.sort, anchor))
+    return parts if parts.recipient is not None else None
+
+
+def _bid(noun: Token, syntax: Syntax) -> Parts | None:
+    """Read a sum that is bid for: "a bid to the Heritage Fund for £250,000 failed"."""
+    bid = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "for" else None
+    if bid is None or bid.lemma_.lower() not in _BIDS:
+        return None
+    failed = any(child.lemma_ in _FAILING for child in (bid.head, *noun.children, *bid.children))
+    parts = Parts("money.bid", AwardStatus.REJECTED if failed else AwardStatus.REQUESTED, 0.84)
+    for child in bid.children:
+        if child.dep_ == "prep" and child.lower_ == "to":
+            pots = [one for below in child.children for one in nouns_of(below, syntax) if one.sort in _POTS]
+            parts.fund = pots[0].term if pots else None
+    return parts
+
+
+_BIDS = frozenset({"bid", "application", "request", "proposal"})
+_FAILING = frozenset({"fail", "reject", "refuse", "decline", "unsuccessful"})
+
+
+def is_own_subject(one: Sum, syntax: Syntax) -> bool:
+    """Say whether a sum is the subject of a verb after it, and so no object of a verb before it."""
+    place = place_of(one, syntax)
+    return place is not None and place.at == "subject" and place.verb is not None and place.verb.i > place.head.i
 
 
 def _given_by(noun: Token, syntax: Syntax) -> bool:
@@ -179,7 +221,7 @@ def _by_verb(scene: Scene, verb: Token, place: Place, syntax: Syntax) -> Parts |
 
 def _flow(verb: Token, at: str) -> Flow | None:
     table = flow_rules()
-    particles = [child.lower_ for child in verb.rights if child.dep_ == "prt"]
+    particles = [child.lower_ for child in verb.rights if child.dep_ in {"prt", "advmod"}]
     forms = [*(f"{verb.lower_} {word}" for word in particles), verb.lower_]
     return next((flow for form in forms for flow in table.get(form, ()) if at in flow.at), None)
 

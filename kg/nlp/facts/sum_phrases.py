@@ -100,7 +100,7 @@ def _read_piece(scene: Scene, piece: re.Match[str], limit: int, parts: Parts, dr
         prep, anchor, parts, alone=alone, place=_several_places(scene, piece.start("anchor"), draft)
     ):
         return
-    if anchor is not None and anchor.sort in {"Date", "Duration", "Money"} and alone:
+    if anchor is not None and anchor.sort in {"Date", "Duration", "Money"}:
         return
     if prep == "of":
         if re.match(r"(?:capital|revenue|core|match|matched|emergency)\b", words) and parts.purpose is None:

@@ -42,7 +42,10 @@ def read_special(scene: Scene, one: Sum, draft: Draft) -> Parts | None:
                     parts.fund = scene.at[match.start("f")].term
                 if match.groupdict().get("d"):
                     parts.funder = scene.at[match.start("d")].term
-                parts.resumes = match.end() if match.end() > one.place + 1 else None
+                if match.groupdict().get("l"):
+                    parts.place = scene.at[match.start("l")].term
+                goes_on = match.end() > one.place + 1 and scene.code[match.end() - 1] != ")"
+                parts.resumes = match.end() if goes_on else None
                 return parts
     return None
 
@@ -68,14 +71,20 @@ _BIDDER = re.compile(
 )
 _BID_NOUN = re.compile(rf"\b(?:bid|application|request|proposal)s? (?:for|worth|of) {QUALIFIED}$")
 _BIDDER_AFTER = re.compile(rf" (?:from|by) (?:the )?(?P<s>[{CODES['Organisation']}])")
+#: "put the bill at £11k", "gives to its £184m share": the sum is not what is put or given.
+_PUT_AT = re.compile(
+    rf"\b(?:at|against|than|per|to (?:its|their|his|her|our)|to the) {QUALIFIED}(?:between )?(?:{MONEY} and )?$"
+)
 _FUNDERS = re.compile(r"\b(?:Fund|Foundation|Lottery|Treasury|Department|Ministry|Government|Office)\b")
 _WILL_SEE = re.compile(r"\b(?:will|would|could|should) (?:see|bring|mean)\b[^.;]{0,30}$")
 _CLAUSE_BREAK = re.compile(r"; |\. |: | (?:but|while|whereas|although|because|when|if|before|after) ")
 
 
-def read_governed(page: Page, scene: Scene, one: Sum, found: Mapping[int, tuple[Sum, Parts]]) -> Parts | None:
-    """Read a sum by the verb whose subject or object it is."""
-    return _passive_after(page, scene, one) or _verb_before(page, scene, one, found)
+def read_governed(
+    page: Page, scene: Scene, one: Sum, found: Mapping[int, tuple[Sum, Parts]], *, own_subject: bool = False
+) -> Parts | None:
+    """Read a sum by the verb whose subject or object it is; one with a verb of its own is no verb's object."""
+    return _passive_after(page, scene, one) or (None if own_subject else _verb_before(page, scene, one, found))
 
 
 def _passive_after(page: Page, scene: Scene, one: Sum) -> Parts | None:
@@ -116,7 +125,7 @@ def _verb_before(page: Page, scene: Scene, one: Sum, found: Mapping[int, tuple[S
         between = scene.code[match.end() : one.place]
         if not _is_verb(page, scene, match):
             continue
-        if _breaks(between):
+        if _breaks(between) or _PUT_AT.search(between):
             return None
         is_with = bool(re.search(rf"\bwith {QUALIFIED}$", between))
         if verb.with_only and not is_with:

@@ -1,4 +1,4 @@
-"""Amounts, figures, dates and durations as typed values.
+"""Qualifiers, dates and durations as typed values; amounts and figures are read in `kg.nlp.values`.
 
 Pure functions from words to values; nothing here knows about documents.
 """
@@ -8,24 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from kg.model import Literal
-from kg.nlp.values import FRACTIONS, MAGNITUDES, NUMBER_WORDS, SCALES, spelled
-
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORDS = "|".join([*NUMBER_WORDS, *MAGNITUDES, "a", "an"])
-_SPELLED = rf"(?:{_WORDS})(?:[\s-](?:and\s)?(?:{_WORDS})){{0,8}}"
-_AMOUNT = rf"(?:{_NUMBER})(?:\s?(?:million|billion|thousand|m|bn|k)\b)?|{_SPELLED}"
-_PERCENT = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:%|per\s?cent\b|percent\b|percentage\spoints?\b|pc\b)", re.IGNORECASE)
-_ONE_IN = re.compile(rf"(?P<part>{_AMOUNT})\s(?:in|out of)\s(?:every\s)?(?P<whole>{_AMOUNT})", re.IGNORECASE)
-_FRACTION = re.compile(rf"(?:(?P<count>a|an|{_WORDS})[\s-])?(?P<name>{'|'.join(FRACTIONS)})s?\b", re.IGNORECASE)
-_TIMES = re.compile(rf"(?P<low>{_AMOUNT})\s*(?:times|fold|x)\b", re.IGNORECASE)
-_RANGE = re.compile(
-    rf"(?:between\s|from\s)?(?P<low>{_NUMBER})(?:\s?(?:and|to|-|–)\s?)(?P<high>{_NUMBER})(?P<noun>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_COUNT = re.compile(rf"(?P<low>{_AMOUNT})\b(?P<noun>.*)", re.IGNORECASE | re.DOTALL)
+from kg.nlp.values import SPELLED, parse_number
 
 QUALIFIERS = (
     "up to", "more than", "less than", "fewer than", "at least", "at most", "no more than", "no less than",
@@ -39,93 +24,6 @@ _QUALIFIER = re.compile(
     rf"(?:^|\s)(?P<words>{'|'.join(sorted(QUALIFIERS, key=len, reverse=True))})\s(?:of\s|a\s|an\s|the\s)?$",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A statistic as a value: 82 percent, 3,000 responses, between 5,000 and 8,000 people."""
-
-    value: Decimal
-    unit: str
-    upper: Decimal | None = None
-    #: What is counted, in the text's words; empty for percentages, fractions and multiples.
-    noun: str = ""
-
-
-def parse_number(words: str) -> Decimal | None:
-    """Return the number that digits or English words say.
-
-    >>> parse_number("3,000"), parse_number("twenty-five"), parse_number("two hundred and six"), parse_number("dozens")
-    (Decimal('3000'), Decimal('25'), Decimal('206'), None)
-    """
-    text = words.strip().lower()
-    match = re.fullmatch(rf"({_NUMBER})\s?(million|billion|thousand|m|bn|k)?", text)
-    if match:
-        return _plain(Decimal(match[1].replace(",", "")).scaleb(SCALES.get(match[2] or "", 0)))
-    return spelled(text)
-
-
-def parse_figure(words: str) -> Figure | None:
-    """Return the figure a statistic states, or None when no number can be read.
-
-    >>> parse_figure("13 per cent")
-    Figure(value=Decimal('13'), unit='percent', upper=None, noun='')
-    >>> parse_figure("one in four").value, parse_figure("a fifth").unit
-    (Decimal('0.25'), 'fraction')
-    >>> parse_figure("between 5,000 and 8,000 people")
-    Figure(value=Decimal('5000'), unit='people', upper=Decimal('8000'), noun='people')
-    """
-    text = re.sub(r"\s+", " ", words).strip()
-    for pattern, unit in ((_PERCENT, "percent"), (_TIMES, "times")):
-        match = pattern.fullmatch(text)
-        if match:
-            value = parse_number(match["low"])
-            return None if value is None else Figure(value, unit)
-    return _fraction(text) or _count(text)
-
-
-def _fraction(text: str) -> Figure | None:
-    match = _ONE_IN.fullmatch(text)
-    if match:
-        part, whole = parse_number(match["part"]), parse_number(match["whole"])
-        return Figure(_ratio(part, whole), "fraction") if part is not None and whole else None
-    match = _FRACTION.fullmatch(text)
-    if match is None:
-        return None
-    count = parse_number(match["count"] or "one")
-    whole = Decimal(FRACTIONS[match["name"].lower()])
-    return None if count is None else Figure(_ratio(count, whole), "fraction")
-
-
-def _count(text: str) -> Figure | None:
-    match = _RANGE.fullmatch(text)
-    if match:
-        noun = match["noun"].strip(" -")
-        low, high = parse_number(match["low"]), parse_number(match["high"])
-        return None if low is None or high is None else Figure(low, _head(noun), high, noun)
-    match = _COUNT.match(text)
-    value = parse_number(match["low"]) if match else None
-    if match is None or value is None:
-        return None
-    noun = match["noun"].strip(" -%")
-    return Figure(value, _head(noun), None, noun)
-
-
-def _head(noun: str) -> str:
-    """Return the head of a counted noun phrase: the last word before a preposition."""
-    phrase = re.split(r"\s(?:of|in|for|from|with|to|on|at|who|which|that)\s", noun)[0]
-    words = phrase.split()
-    return words[-1].lower() if words else "count"
-
-
-def _ratio(part: Decimal, whole: Decimal) -> Decimal:
-    return _plain((part / whole).quantize(Decimal("0.000001")))
-
-
-def _plain(value: Decimal) -> Decimal:
-    """Write a decimal without exponent and trailing zeros, so that equal values look equal."""
-    text = format(value, "f")
-    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def qualifier_before(left: str) -> str | None:
@@ -183,7 +81,7 @@ _DATE = re.compile(
     )(?![\d%])""",
     re.VERBOSE,
 )
-_DURATION = re.compile(rf"\b(?P<number>{_SPELLED}|\d+)[\s-](?P<unit>years?|months?|weeks?|days?)\b", re.IGNORECASE)
+_DURATION = re.compile(rf"\b(?P<number>{SPELLED}|\d+)[\s-](?P<unit>years?|months?|weeks?|days?)\b", re.IGNORECASE)
 _DURATION_CODES = {"year": "Y", "month": "M", "week": "W", "day": "D"}
 
 

@@ -1,0 +1,1 @@
+"""Examples of using the graph together with other data."""
