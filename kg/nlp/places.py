@@ -65,7 +65,8 @@ def by_preposition(piece: Piece, page: Page) -> Candidate | None:
         "near",
     }:
         return None
-    if not _plain_name(piece, page):
+    if not _plain_name(piece, page) or page.text[piece.span.end : piece.span.end + 1] == ":":
+        # What a colon follows is a heading or a label: "Officers in Attendance:".
         return None
     return Candidate(piece.span, MentionType.PLACE, "place.preposition")
 

@@ -40,7 +40,7 @@ _OF_IT = re.compile(
 
 def receives(piece: Piece, page: Page) -> bool:
     """Say whether a name is handed money, or takes it, in its sentence."""
-    if heads_item(piece, page):
+    if heads_item(piece, page) or _is_headed(piece, page):
         return True
     span, sentence = piece.span, piece.sentence.span
     before, after = page.text[sentence.start : span.start], page.text[span.end : sentence.end]
@@ -53,6 +53,16 @@ def receives(piece: Piece, page: Page) -> bool:
     ):
         return True
     return acts(piece, page)
+
+
+_HEAD_OF = re.compile(
+    r"\b(?:trustees?|treasurer|chair|chairman|chairwoman|chairperson|secretary|committee) (?:of|at|for) (?:the )?\Z"
+)
+
+
+def _is_headed(piece: Piece, page: Page) -> bool:
+    """Say whether somebody holds an office in it: "a trustee of Marsh Lane Community Centre"."""
+    return bool(_HEAD_OF.search(page.text[max(0, piece.span.start - 40) : piece.span.start]))
 
 
 _SUM_AFTER = re.compile(r", [£€$]\d")
