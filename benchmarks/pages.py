@@ -25,10 +25,10 @@ import threading
 import time
 from pathlib import Path
 
+import uvicorn
 from flask import Flask
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS
-from waitress.server import create_server
 
 from kg.build.indexing import write_search_index
 from kg.namespaces import ITSRDF, KG, NIF, Minter
@@ -128,12 +128,13 @@ def make_store(path: Path, statements: int) -> tuple[int, int]:
 
 
 def bare_server() -> int:
-    """Serve a Flask page that says "ok" on waitress in a thread, and return its port."""
+    """Serve a Flask page that says "ok" on the server that kg uses, in a thread, and return its port."""
     app = Flask(__name__)
     app.add_url_rule("/", view_func=lambda: "ok")
-    server = create_server(app, host="127.0.0.1", port=0)
-    threading.Thread(target=server.run, daemon=True).start()
-    return int(server.effective_port)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, interface="wsgi", access_log=False, log_level="error"))
+    threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True).start()
+    return int(listening.getsockname()[1])
 
 
 def timed(connection: http.client.HTTPConnection, path: str) -> tuple[float, int]:
