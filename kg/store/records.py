@@ -119,10 +119,8 @@ class Record:
             WHERE named.slug = ? ORDER BY named.iri"""
         return tuple(entity_from_json(self._json(body)) for (body,) in self._rows(query, (slug,)))
 
-    def iris(self, slugs: Iterable[str] | None = None) -> set[str]:
-        """Return the IRIs of the entities that these documents name, all documents by default."""
-        if slugs is None:
-            return {iri for (iri,) in self._rows("SELECT DISTINCT iri FROM named")}
+    def iris(self, slugs: Iterable[str]) -> set[str]:
+        """Return the IRIs of the entities that these documents name."""
         return {iri for (iri,) in self._in_batches("SELECT DISTINCT iri FROM named WHERE slug IN ({})", slugs)}
 
     def known(self, iris: Iterable[str]) -> set[str]:

@@ -47,7 +47,7 @@ class VersionWriter:
         self.finished = False
         self._store: ox.Store | None = None
         self._record: RecordWriter | None = None
-        self._pending_bytes: list[bytes] = []
+        self._pending_bytes = bytearray()
         self._pending: list[ox.Quad] = []
         self._graphs: set[str] = set()
         self._continues = False
@@ -88,8 +88,8 @@ class VersionWriter:
     def load(self, name: str, quads: bytes) -> None:
         """Put statements of the graph of that name, from `packed`, into the version."""
         self._graphs.add(name)
-        self._pending_bytes.append(quads)
-        if sum(map(len, self._pending_bytes)) >= _BATCH_BYTES:
+        self._pending_bytes += quads
+        if len(self._pending_bytes) >= _BATCH_BYTES:
             self._engine()
 
     def holds(self, name: str) -> bool:
@@ -140,8 +140,8 @@ class VersionWriter:
         engine = self._engine_now()
         if self._pending_bytes:
             # Parsed apart: the engine's own loader would rename blank nodes.
-            engine.bulk_extend(ox.parse(b"".join(self._pending_bytes), format=ox.RdfFormat.N_QUADS))
-            self._pending_bytes = []
+            engine.bulk_extend(ox.parse(bytes(self._pending_bytes), format=ox.RdfFormat.N_QUADS))
+            self._pending_bytes.clear()
         if self._pending:
             engine.bulk_extend(self._pending)
             self._pending = []

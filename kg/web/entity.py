@@ -338,7 +338,7 @@ def _relation_page(iri: str) -> str:
         relation=Relation(words, show.term(URIRef(relation)).hint, statements, total),
         page=page,
         pages=pages,
-        link=lambda number: _more(relation, inverse=inverse, page=number),
+        link=lambda page: _more(relation, inverse=inverse, page=page),
     )
 
 
